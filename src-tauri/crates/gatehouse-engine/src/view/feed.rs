@@ -1,0 +1,62 @@
+//! The feed: a snapshot, then numbered events. After a gap the client takes a new snapshot.
+
+use super::{AlarmView, CameraView, LaneView, PassageView, SiteView, StatusView};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// Everything the booth screen needs at once.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct Snapshot {
+    /// Identity of this run of the program; another value = start over.
+    pub run: String,
+    /// Number of the last event contained in this snapshot.
+    pub seq: u64,
+    /// The site.
+    pub site: SiteView,
+    /// Lanes in their fixed order.
+    pub lanes: Vec<LaneView>,
+    /// The newest 200 passages, newest first.
+    pub passages: Vec<PassageView>,
+    /// Alarms that are active or not acknowledged.
+    pub alarms: Vec<AlarmView>,
+    /// Cameras.
+    pub cameras: Vec<CameraView>,
+    /// Health.
+    pub status: StatusView,
+}
+
+/// One numbered event.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct FeedEvent {
+    /// Identity of this run of the program.
+    pub run: String,
+    /// Consecutive number; a gap means: take a new snapshot.
+    pub seq: u64,
+    /// What changed.
+    #[serde(flatten)]
+    pub change: Change,
+}
+
+/// What changed: the whole new state of one thing, to be put in place of the old one.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[serde(tag = "kind", content = "data", rename_all = "snake_case")]
+pub enum Change {
+    /// A passage is new or changed.
+    Passage(Box<PassageView>),
+    /// A lane is new or changed.
+    Lane(Box<LaneView>),
+    /// A lane was removed: its row number.
+    LaneRemoved(i64),
+    /// An alarm is new or changed; one that is inactive and acknowledged leaves the strip.
+    Alarm(Box<AlarmView>),
+    /// A camera is new or changed.
+    Camera(Box<CameraView>),
+    /// The site changed.
+    Site(Box<SiteView>),
+    /// Health changed.
+    Status(Box<StatusView>),
+    /// Allow or block list changed: lists on screen are to be read again.
+    Lists,
+    /// Operators changed.
+    Operators,
+}

@@ -1,0 +1,21 @@
+//! What the screens are told: the shapes of every answer and event of the API.
+//!
+//! Views are built by the engine from facts; nothing here decides. Instants are UTC (RFC 3339).
+
+mod alarm;
+mod camera;
+mod capture;
+mod feed;
+mod lane;
+mod list;
+mod people;
+mod site;
+
+pub use alarm::*;
+pub use camera::*;
+pub use capture::*;
+pub use feed::*;
+pub use lane::*;
+pub use list::*;
+pub use people::*;
+pub use site::*;
