@@ -1,0 +1,115 @@
+//! What the demo's site consists of: operators with known PINs, four lanes, a few list entries.
+//!
+//! It writes the document the product reads with `--demo`. Nothing of it exists outside the demo.
+
+use anyhow::{Context as _, bail};
+use serde_json::{Value, json};
+
+/// The Digest account of the simulated cameras.
+pub const CAMERA_USER: &str = "admin";
+/// Its password.
+pub const CAMERA_PASSWORD: &str = "demo-camera";
+/// The parking site all simulated cameras belong to.
+const SITE: &str = "park01";
+
+/// A person of the demo.
+pub struct Operator {
+    /// Name to choose at the lock screen.
+    pub name: &'static str,
+    /// `attendant`, `supervisor` or `engineer`.
+    pub role: &'static str,
+    /// PIN to type.
+    pub pin: &'static str,
+}
+
+/// One of each role.
+pub const OPERATORS: &[Operator] = &[
+    Operator { name: "Ada", role: "attendant", pin: "271828" },
+    Operator { name: "Sami", role: "supervisor", pin: "314159" },
+    Operator { name: "Eli", role: "engineer", pin: "161803" },
+];
+
+/// What the simulator said about itself when it was ready.
+#[derive(Debug, PartialEq)]
+pub struct Site {
+    /// Address of its own page.
+    pub page: String,
+    /// Device id and LAPI address of each camera.
+    pub cameras: Vec<(String, String)>,
+}
+
+impl Site {
+    /// Reads `sim ready page=HOST:PORT lapi=ID=HOST:PORT,…`.
+    pub fn from_ready_line(line: &str) -> anyhow::Result<Self> {
+        let field = |name: &str| {
+            line.split_whitespace()
+                .find_map(|part| part.strip_prefix(name)?.strip_prefix('='))
+                .with_context(|| format!("the simulator did not say its {name}: {line}"))
+        };
+        let mut cameras = Vec::new();
+        for camera in field("lapi")?.split(',') {
+            let (id, address) = camera.split_once('=').with_context(|| format!("no address in {camera}"))?;
+            cameras.push((id.to_owned(), address.to_owned()));
+        }
+        if cameras.is_empty() {
+            bail!("the simulator has no camera");
+        }
+        Ok(Self { page: field("page")?.to_owned(), cameras })
+    }
+}
+
+/// The document the product reads with `--demo`.
+pub fn document(site: &Site) -> Value {
+    let operators: Vec<Value> =
+        OPERATORS.iter().map(|one| json!({ "name": one.name, "role": one.role, "pin": one.pin })).collect();
+    let lanes: Vec<Value> = site.cameras.iter().map(|(id, address)| lane(id, address)).collect();
+    json!({
+        "operators": operators,
+        "lanes": lanes,
+        "list_entries": [
+            { "list": "allow", "plate": "AB123CD", "owner": "R. Meyer", "remarks": "bay 12" },
+            { "list": "allow", "plate": "KL456MN", "owner": "City deliveries", "remarks": "weekdays" },
+            { "list": "block", "plate": "XY999ZZ", "remarks": "damaged the barrier; call the supervisor" },
+        ],
+    })
+}
+
+fn lane(device_id: &str, lapi_address: &str) -> Value {
+    let direction = if device_id.starts_with("exit") { "exit" } else { "entry" };
+    let number = device_id.rsplit('-').next().unwrap_or(device_id);
+    let name = if direction == "exit" { format!("Exit {number}") } else { format!("Entry {number}") };
+    json!({
+        "name": name,
+        "direction": direction,
+        "park_id": SITE,
+        "device_id": device_id,
+        "lapi_address": lapi_address,
+        "user": CAMERA_USER,
+        "password": CAMERA_PASSWORD,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_simulators_ready_line_names_its_page_and_its_cameras() {
+        let line = "sim ready page=127.0.0.1:9 lapi=entry-1=127.0.0.1:1,exit-2=127.0.0.2:2";
+        let site = Site::from_ready_line(line).unwrap();
+        assert_eq!(site.page, "127.0.0.1:9");
+        assert_eq!(site.cameras[1], ("exit-2".to_owned(), "127.0.0.2:2".to_owned()));
+        assert!(Site::from_ready_line("sim ready page=127.0.0.1:9").is_err());
+    }
+
+    #[test]
+    fn every_camera_gets_a_lane_with_its_direction_and_address() {
+        let site = Site {
+            page: String::new(),
+            cameras: vec![("entry-1".into(), "127.0.0.1:1".into()), ("exit-2".into(), "127.0.0.1:2".into())],
+        };
+        let lanes = &document(&site)["lanes"];
+        assert_eq!((&lanes[0]["name"], &lanes[0]["direction"]), (&json!("Entry 1"), &json!("entry")));
+        assert_eq!((&lanes[1]["name"], &lanes[1]["lapi_address"]), (&json!("Exit 2"), &json!("127.0.0.1:2")));
+    }
+}
