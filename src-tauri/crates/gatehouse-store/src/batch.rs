@@ -59,8 +59,10 @@ impl Batches {
         }
         let mark = self.volumes.mark();
         let failure = match self.make_durable(&mut open, mark) {
-            Ok(()) => {
-                self.status.committed(&self.volumes);
+            Ok(committed) => {
+                if committed {
+                    self.status.committed(&self.volumes);
+                }
                 None
             }
             Err(failed) => Some(self.give_up(failed, mark)),
@@ -70,7 +72,8 @@ impl Batches {
         }
     }
 
-    fn make_durable(&mut self, jobs: &mut [Job], mark: Mark) -> std::result::Result<(), Failed> {
+    /// `false` when every operation failed by itself and there was nothing to commit.
+    fn make_durable(&mut self, jobs: &mut [Job], mark: Mark) -> std::result::Result<bool, Failed> {
         let mut places = Vec::with_capacity(jobs.len());
         for job in jobs.iter_mut() {
             let pictures: Vec<NewPicture> = std::mem::take(&mut job.pictures);
@@ -91,15 +94,14 @@ impl Batches {
             self.volumes.undo(mark, true);
         }
         if !kept {
-            // Every operation failed by itself: there is nothing to commit, and dropping undoes the rest.
-            return Ok(());
+            return Ok(false);
         }
         self.volumes.write_rows(&tx).map_err(Failed::BeforeCommit)?;
         self.durability.before_commit().map_err(|error| Failed::BeforeCommit(error.into()))?;
         tx.commit().map_err(|error| Failed::Commit(error.into()))?;
         self.durability.after_commit();
         self.volumes.committed();
-        Ok(())
+        Ok(true)
     }
 
     fn give_up(&mut self, failed: Failed, mark: Mark) -> Error {
