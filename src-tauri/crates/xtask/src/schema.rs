@@ -9,7 +9,7 @@ use anyhow::{Context as _, bail};
 use crate::{children, place};
 
 const SNAPSHOT: &str = "src/lib/api/openapi.json";
-const TYPES: &str = "src/lib/api/types.ts";
+const TYPES: &str = "src/lib/api/schema.d.ts";
 const LIMIT: Duration = Duration::from_secs(20 * 60);
 
 /// Writes both files anew.
@@ -31,7 +31,7 @@ pub fn check() -> anyhow::Result<()> {
         bail!(stale(SNAPSHOT));
     }
     // Beside the sources: the generator refers to files by relative paths.
-    let fresh = "node_modules/.fresh-types.ts";
+    let fresh = "node_modules/.fresh-schema.d.ts";
     make_types(fresh)?;
     if fs::read_to_string(ui.join(TYPES)).with_context(|| stale(TYPES))?
         != fs::read_to_string(ui.join(fresh))?

@@ -104,7 +104,7 @@ fn system_packages(purpose: Purpose) -> anyhow::Result<()> {
         bail!("system packages are missing; install them with:\n  sudo apt-get update && sudo {line}");
     }
     println!("setup: {line}");
-    let _quiet = NoServices::hold()?;
+    let _quiet = InstallOnly::hold()?;
     children::run("apt-get update", apt().arg("update"), INSTALL_LIMIT)?;
     children::run(
         "apt-get install",
@@ -138,11 +138,11 @@ fn is_root() -> bool {
 
 /// Keeps packages from starting services; takes its file away again. A file that is already there is
 /// the administrator's and is left alone.
-struct NoServices {
+struct InstallOnly {
     ours: bool,
 }
 
-impl NoServices {
+impl InstallOnly {
     fn hold() -> anyhow::Result<Self> {
         let ours = !Path::new(POLICY).exists();
         if ours {
@@ -153,7 +153,7 @@ impl NoServices {
     }
 }
 
-impl Drop for NoServices {
+impl Drop for InstallOnly {
     fn drop(&mut self) {
         if self.ours
             && let Err(error) = fs::remove_file(POLICY)

@@ -1,6 +1,6 @@
 //! Rules about names: what stands at the top of the checkout, and words that say nothing.
 
-use super::Tree;
+use super::{RULES_IN, Tree};
 
 /// What may stand at the top; everything else needs a reason and a line here.
 const TOP: &[&str] = &[
@@ -43,7 +43,9 @@ pub fn top(tree: &Tree) -> Vec<String> {
 /// No type, module or source file is called by a word that names no meaning.
 pub fn empty_words(tree: &Tree) -> Vec<String> {
     let mut places = Vec::new();
-    for text in tree.texts.iter().filter(|text| text.is(&[".rs", ".ts", ".svelte"])) {
+    for text in
+        tree.texts.iter().filter(|text| text.is(&[".rs", ".ts", ".svelte"]) && !text.path.contains(RULES_IN))
+    {
         let stem = text.path.rsplit('/').next().and_then(|file| file.split('.').next()).unwrap_or_default();
         if says_nothing(stem) {
             places.push(text.path.clone());

@@ -1,18 +1,15 @@
 //! Rules about what files say. Each answers `path:line` of the places that break it.
 
-use super::{Text, Tree};
+use super::{RULES_IN, Text, Tree};
 
 const RUST_LINES: usize = 500;
 const SVELTE_LINES: usize = 250;
 const SCRIPT_LINES: usize = 500;
 const ARCHITECTURE_LINES: usize = 200;
 
-/// This file names what it forbids.
-const RULES: &str = "xtask/src/tidy/";
-
 /// The places whose line a condition holds for.
 fn lines(tree: &Tree, endings: &[&str], broken: impl Fn(&Text, &str) -> bool) -> Vec<String> {
-    let texts = tree.texts.iter().filter(|text| text.is(endings) && !text.path.contains(RULES));
+    let texts = tree.texts.iter().filter(|text| text.is(endings) && !text.path.contains(RULES_IN));
     texts
         .flat_map(|text| {
             let broken = &broken;
