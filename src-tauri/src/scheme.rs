@@ -81,3 +81,45 @@ pub fn is_own_page(address: &tauri::Url) -> bool {
     (address.scheme() == NAME && address.host_str() == Some("localhost"))
         || address.host_str() == Some("gatehouse.localhost")
 }
+
+#[cfg(test)]
+mod tests {
+    use axum::{Router, extract::Request as Incoming, routing::post};
+
+    use super::*;
+
+    fn asked(body: Vec<u8>) -> Request<Vec<u8>> {
+        Request::post("gatehouse://localhost/api/v1/x?q=1").header("x-one", "1").body(body).unwrap()
+    }
+
+    #[tokio::test]
+    async fn a_request_of_the_page_reaches_the_router_as_it_was_sent() {
+        let echo = |request: Incoming| async move {
+            let seen = format!("{} {:?}", request.uri(), request.headers()["x-one"]);
+            let body = axum::body::to_bytes(request.into_body(), 100).await.unwrap();
+            format!("{seen} {}", String::from_utf8_lossy(&body))
+        };
+        let router = Router::new().route("/api/v1/x", post(echo));
+        let answer = fetch(router, asked(b"hello".to_vec())).await.unwrap();
+        assert_eq!(answer.body(), b"/api/v1/x?q=1 \"1\" hello");
+    }
+
+    #[tokio::test]
+    async fn bodies_over_the_bound_are_refused_in_both_directions() {
+        let too_much = || async { vec![0_u8; MAX_BODY_BYTES + 1] };
+        let router = Router::new().route("/api/v1/x", post(too_much));
+        let sent = fetch(router.clone(), asked(vec![0; MAX_BODY_BYTES + 1])).await;
+        assert_eq!(sent.unwrap_err(), StatusCode::PAYLOAD_TOO_LARGE);
+        assert_eq!(fetch(router, asked(Vec::new())).await.unwrap_err(), StatusCode::BAD_GATEWAY);
+    }
+
+    #[test]
+    fn the_window_never_leaves_its_own_pages() {
+        let own = |address: &str| is_own_page(&address.parse().unwrap());
+        assert!(own("gatehouse://localhost/captures"));
+        assert!(own("http://gatehouse.localhost/captures"));
+        assert!(!own("https://example.org/"));
+        assert!(!own("gatehouse://elsewhere/"));
+        assert!(!own("file:///etc/passwd"));
+    }
+}

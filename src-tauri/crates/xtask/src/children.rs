@@ -221,3 +221,38 @@ pub fn read(name: &str, command: &mut Command, limit: Duration) -> anyhow::Resul
     }
     Ok(text)
 }
+
+#[cfg(unix)]
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shell(script: &str, listen: Listen) -> Started {
+        start("script", Command::new("sh").args(["-c", script]), listen).unwrap()
+    }
+
+    #[test]
+    fn what_a_program_says_arrives_whole_with_its_status() {
+        let mut heard = Vec::new();
+        let script = shell("echo one; echo two >&2; printf three; exit 3", Listen::Both);
+        let status = script.wait(Duration::from_secs(60), |line| heard.push(line.to_owned())).unwrap();
+        heard.sort();
+        assert_eq!((heard.join(" "), status.code()), ("one three two".to_owned(), Some(3)));
+    }
+
+    #[test]
+    fn ending_a_program_also_ends_what_it_started() {
+        let mut script = shell("sleep 1000 & echo begun; wait", Listen::Output);
+        assert_eq!(script.lines.recv_timeout(Duration::from_secs(60)).as_deref(), Ok("begun"));
+        script.end();
+        // The pipe closes only when the last of them is gone.
+        let rest = script.lines.recv_timeout(Duration::from_secs(60));
+        assert_eq!(rest, Err(RecvTimeoutError::Disconnected));
+    }
+
+    #[test]
+    fn a_program_that_takes_too_long_is_ended_and_named() {
+        let error = shell("sleep 1000", Listen::No).wait(Duration::ZERO, |_| ()).unwrap_err();
+        assert!(error.to_string().starts_with("script was ended"), "{error}");
+    }
+}
