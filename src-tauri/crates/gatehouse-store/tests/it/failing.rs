@@ -128,3 +128,23 @@ async fn pictures_of_a_commit_that_was_tried_and_failed_are_not_written_over() {
     assert!(after.offset > before.offset + before.len + 48 + 48);
     assert_eq!(texts(&store).await, ["before", "after"]);
 }
+
+#[tokio::test]
+async fn a_full_disk_is_said_as_such_and_recording_goes_on_when_there_is_room() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = store_on(dir.path(), &Probe::new()).await;
+    let writer = store.writer();
+    // SQLite refuses to grow past this bound exactly as it does when the disk is full.
+    let pages = |count: i64| {
+        move |tx: &gatehouse_store::rusqlite::Transaction<'_>| {
+            Ok(tx.query_row(&format!("PRAGMA max_page_count = {count}"), [], |row| row.get::<_, i64>(0))?)
+        }
+    };
+    writer.write(pages(1)).await.unwrap();
+    let full =
+        writer.write(|tx| Ok(tx.execute("INSERT INTO note (text) VALUES (hex(zeroblob(90000)))", [])?)).await;
+    assert!(matches!(full, Err(Error::DiskFull)), "{full:?}");
+    writer.write(pages(1 << 30)).await.unwrap();
+    record(&writer, "car").await.unwrap();
+    assert_eq!(texts(&store).await, ["car"]);
+}

@@ -1,5 +1,8 @@
 //! What the store guarantees, one binary: recording, failing disks, crashes, opening, reading.
 
+// The helpers here are test code too; clippy only sees that of functions marked #[test].
+#![allow(clippy::unwrap_used)]
+
 mod crash;
 mod failing;
 mod opening;
