@@ -1,2 +1,175 @@
-//! (being built)
-fn main() {}
+//! `gatehouse-sim`: simulated cameras with demo traffic against any intake, and a page to watch them.
+//!
+//! Everything it does is in the library; this file reads arguments and waits for the end.
+
+use std::net::SocketAddr;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::Context as _;
+use clap::Parser;
+use gatehouse_tests::sim::{SimSite, SiteConfig, Studio, Traffic, TrafficConfig, digest, page, quirks};
+
+/// Simulated parking cameras with traffic.
+#[derive(Debug, Parser)]
+#[command(name = "gatehouse-sim")]
+struct Args {
+    /// Where the cameras upload to.
+    #[arg(long, value_name = "HOST:PORT")]
+    intake: String,
+    /// How many lanes, half of them in.
+    #[arg(long, default_value_t = 4, value_parser = clap::value_parser!(u8).range(1..=64))]
+    lanes: u8,
+    /// Mean pause between two cars, for example 6s or 500ms; 0 = no traffic.
+    #[arg(long, default_value = "6s", value_parser = duration)]
+    interval: Duration,
+    /// Pause between keepalives.
+    #[arg(long, default_value = "10s", value_parser = duration)]
+    keepalive: Duration,
+    /// Where the simulator's own page is served.
+    #[arg(long, default_value = "127.0.0.1:0", value_name = "HOST:PORT")]
+    page: SocketAddr,
+    /// The devices' user.
+    #[arg(long, default_value = "admin")]
+    user: String,
+    /// The devices' password.
+    #[arg(long, default_value = "camera-1234")]
+    password: String,
+    /// How the devices ask who is there: none, basic, rfc2069, md5, md5-sess, sha-256, …
+    #[arg(long, default_value = "md5")]
+    auth: String,
+    /// Quirks to mix into the traffic, separated by commas; `all` for every one.
+    #[arg(long, value_delimiter = ',')]
+    quirks: Vec<String>,
+    /// Plates that come first and keep coming back: a file with one a line, or a list with commas.
+    #[arg(long)]
+    plates: Option<String>,
+    /// The parking lot's id.
+    #[arg(long, default_value = "park01")]
+    park: String,
+    /// All cameras share 127.0.0.1 instead of having an address each.
+    #[arg(long)]
+    one_address: bool,
+    /// The same seed gives the same cars.
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// End when standard input is closed.
+    #[arg(long)]
+    exit_on_stdin_close: bool,
+}
+
+#[tokio::main]
+async fn main() -> anyhow::Result<()> {
+    let args = Args::parse();
+    let intake = tokio::net::lookup_host(&args.intake)
+        .await
+        .with_context(|| format!("cannot find {}", args.intake))?
+        .next()
+        .with_context(|| format!("{} has no address", args.intake))?;
+    let scheme = digest::variants()
+        .into_iter()
+        .find(|(name, _)| *name == args.auth)
+        .map(|(_, scheme)| scheme)
+        .with_context(|| format!("no way of asking is called {:?}", args.auth))?;
+    let known = quirks::named();
+    let chosen =
+        if args.quirks == ["all"] { known.iter().map(|q| (*q).to_owned()).collect() } else { args.quirks };
+    if let Some(unknown) = chosen.iter().find(|name| !known.contains(&name.as_str())) {
+        anyhow::bail!("no quirk is called {unknown:?}; there are {}", known.join(", "));
+    }
+    let config = SiteConfig {
+        lanes: usize::from(args.lanes),
+        park_id: args.park,
+        own_addresses: !args.one_address && may_bind_own_addresses().await,
+        keep_alive_interval: args.keepalive,
+        scheme,
+        user: args.user,
+        password: args.password,
+        auto_lower: Some(Duration::from_secs(8)),
+        seed: args.seed,
+        ..SiteConfig::new(intake)
+    };
+    let site = Arc::new(SimSite::start(&config, Arc::new(Studio::full_hd())).await?);
+    let page = page::serve(args.page, Arc::clone(&site)).await?;
+    let lapi: Vec<String> =
+        site.cameras().iter().map(|c| format!("{}={}", c.id(), c.lapi().addr())).collect();
+    println!("sim ready page={page} lapi={}", lapi.join(","));
+    let traffic = TrafficConfig {
+        interval: args.interval,
+        pinned: plates(args.plates.as_deref())?,
+        quirks: chosen,
+        seed: args.seed,
+    };
+    tokio::select! {
+        () = drive(site, traffic) => {}
+        () = asked_to_end() => {}
+        () = stdin_closed(), if args.exit_on_stdin_close => {}
+    }
+    Ok(())
+}
+
+async fn drive(site: Arc<SimSite>, traffic: TrafficConfig) {
+    if traffic.interval.is_zero() {
+        return std::future::pending().await;
+    }
+    Traffic::new(site, traffic).run().await;
+}
+
+/// Whether this system lets a program use 127.0.0.11 and its neighbours without set-up, as Linux and Windows do.
+async fn may_bind_own_addresses() -> bool {
+    tokio::net::TcpListener::bind("127.0.0.11:0").await.is_ok()
+}
+
+fn plates(given: Option<&str>) -> anyhow::Result<Vec<String>> {
+    let Some(given) = given else { return Ok(Vec::new()) };
+    let text = if Path::new(given).is_file() {
+        std::fs::read_to_string(given).with_context(|| format!("cannot read {given}"))?
+    } else {
+        given.to_owned()
+    };
+    Ok(text.split([',', '\n']).map(str::trim).filter(|p| !p.is_empty()).map(str::to_owned).collect())
+}
+
+fn duration(text: &str) -> Result<Duration, String> {
+    let (number, unit_ms) = match text.strip_suffix("ms") {
+        Some(number) => (number, 1.0),
+        None => (text.strip_suffix('s').unwrap_or(text), 1000.0),
+    };
+    let number: f64 =
+        number.trim().parse().map_err(|_| format!("{text:?} is not a duration like 6s or 500ms"))?;
+    if (0.0..=86_400_000.0).contains(&(number * unit_ms)) {
+        Ok(Duration::from_secs_f64(number * unit_ms / 1000.0))
+    } else {
+        Err(format!("{text:?} is not between 0 and a day"))
+    }
+}
+
+/// Waits for Ctrl-C, or for the polite end signal of a service manager.
+async fn asked_to_end() {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        if let Ok(mut end) = signal(SignalKind::terminate()) {
+            tokio::select! {
+                _ = end.recv() => {}
+                _ = tokio::signal::ctrl_c() => {}
+            }
+            return;
+        }
+    }
+    if tokio::signal::ctrl_c().await.is_err() {
+        // Without a way to hear the signal only the closing of standard input or a kill can end it.
+        std::future::pending::<()>().await;
+    }
+}
+
+/// Waits until standard input ends. A thread of its own, because a read there cannot be taken back.
+async fn stdin_closed() {
+    let (ended, wait) = tokio::sync::oneshot::channel();
+    std::thread::spawn(move || {
+        let _ = std::io::copy(&mut std::io::stdin(), &mut std::io::sink());
+        let _ = ended.send(());
+    });
+    let _ = wait.await;
+}

@@ -1,1 +1,47 @@
-//! (being built)
+//! Simulated cameras: upstream clients, LAPI servers, rendered scenes, quirks and faults, on real sockets.
+//!
+//! They are an independent witness: nothing here uses the program's own crates, and what is received is checked
+//! against literal JSON typed from the protocol document's tables. They stand in for hardware nobody here has, so
+//! they can show what the document and public reports describe, and not what a real camera does beyond that.
+//!
+//! | module | what it is |
+//! | --- | --- |
+//! | [`camera`] | the upstream half: basic data, keepalive, captures |
+//! | [`lapi`] | the downstream half: thirteen calls, authentication, faults |
+//! | [`digest`] | authentication as a device checks it |
+//! | [`device`] | the hardware behind both: barrier, display, lists |
+//! | [`body`], [`reply`] | what is sent upstream, and what may come back |
+//! | [`quirks`] | one body for every deviation the field has shown |
+//! | [`hostile`] | senders that break HTTP or good manners |
+//! | [`scene`], [`car`] | rendered pictures, and what drives through them |
+//! | [`site`], [`traffic`], [`page`] | whole sites, cars coming and going, and a page to watch them |
+
+pub mod body;
+pub mod camera;
+pub mod car;
+pub mod device;
+pub mod dice;
+pub mod digest;
+pub mod error;
+pub mod hostile;
+pub mod lapi;
+pub mod page;
+pub mod quirks;
+pub mod reply;
+pub mod scene;
+pub mod site;
+pub mod traffic;
+pub mod wire;
+
+pub use body::{CaptureSpec, CaptureTemplate, Identity, Picture};
+pub use camera::{CameraConfig, CameraSim, Connection, Link, Retry, Sent};
+pub use car::Car;
+pub use device::{Barrier, Device, Position};
+pub use digest::{Policy, Scheme};
+pub use error::{Error, Result};
+pub use lapi::fault::{DataKind, Fault, Moment, Repeat, Target};
+pub use lapi::{LapiConfig, LapiServer, Received};
+pub use scene::{Scene, SceneSpec, Studio};
+pub use site::{ManualVia, SimCamera, SimCameraConfig, SimSite, SiteConfig};
+pub use traffic::{Traffic, TrafficConfig};
+pub use wire::Reply;
