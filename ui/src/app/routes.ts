@@ -1,0 +1,43 @@
+/** The screens and who sees them. Each page is loaded when it is first opened; the booth is always there. */
+import type { Component } from 'svelte';
+import type { Role } from '$lib/api/types';
+
+export interface Route {
+  /** The part of the address after `#/`. */
+  path: string;
+  title: string;
+  /** Lowest role that sees it in the navigation. */
+  role: Role;
+  load: () => Promise<{ default: Component }>;
+}
+
+export const ROUTES: readonly Route[] = [
+  { path: '', title: 'Booth', role: 'attendant', load: () => import('../pages/booth/Page.svelte') },
+  {
+    path: 'captures',
+    title: 'Captures',
+    role: 'attendant',
+    load: () => import('../pages/captures/Page.svelte'),
+  },
+  { path: 'lists', title: 'Lists', role: 'supervisor', load: () => import('../pages/lists/Page.svelte') },
+  {
+    path: 'cameras',
+    title: 'Cameras',
+    role: 'attendant',
+    load: () => import('../pages/cameras/Page.svelte'),
+  },
+  {
+    path: 'journal',
+    title: 'Journal',
+    role: 'attendant',
+    load: () => import('../pages/journal/Page.svelte'),
+  },
+  { path: 'people', title: 'People', role: 'attendant', load: () => import('../pages/people/Page.svelte') },
+  {
+    path: 'settings',
+    title: 'Settings',
+    role: 'attendant',
+    load: () => import('../pages/settings/Page.svelte'),
+  },
+  { path: 'guide', title: 'Guide', role: 'attendant', load: () => import('../pages/guide/Page.svelte') },
+];
