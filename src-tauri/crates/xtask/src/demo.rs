@@ -101,7 +101,7 @@ fn start_cameras(intake: SocketAddr) -> anyhow::Result<(Started, seed::Site)> {
     let mut command = Command::new(place::built("release", "gatehouse-sim"));
     command.current_dir(place::root()).args(["--intake", &intake.to_string(), "--lanes", "4"]);
     command.args(["--user", seed::CAMERA_USER, "--password", seed::CAMERA_PASSWORD]);
-    command.args(["--page", "127.0.0.1:0"]);
+    command.args(["--page", "127.0.0.1:0", "--plates", &seed::plates()]);
     let mut cameras = children::start("cameras", &mut command, Listen::Both)?;
     let line = ready_line(&mut cameras, "sim ready ")?;
     let site = seed::Site::from_ready_line(&line)?;

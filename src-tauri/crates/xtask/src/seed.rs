@@ -29,6 +29,30 @@ pub const OPERATORS: &[Operator] = &[
     Operator { name: "Eli", role: "engineer", pin: "161803" },
 ];
 
+/// A plate on a list of the demo. The simulated cars with these plates come first and keep coming back.
+struct Listed {
+    list: &'static str,
+    plate: &'static str,
+    owner: &'static str,
+    remarks: &'static str,
+}
+
+const LISTED: &[Listed] = &[
+    Listed { list: "allow", plate: "AB123CD", owner: "R. Meyer", remarks: "bay 12" },
+    Listed { list: "allow", plate: "KL456MN", owner: "City deliveries", remarks: "weekdays" },
+    Listed {
+        list: "block",
+        plate: "XY999ZZ",
+        owner: "",
+        remarks: "damaged the barrier; call the supervisor",
+    },
+];
+
+/// The listed plates, as the simulator takes them.
+pub fn plates() -> String {
+    LISTED.iter().map(|one| one.plate).collect::<Vec<_>>().join(",")
+}
+
 /// What the simulator said about itself when it was ready.
 #[derive(Debug, PartialEq)]
 pub struct Site {
@@ -63,14 +87,12 @@ pub fn document(site: &Site) -> Value {
     let operators: Vec<Value> =
         OPERATORS.iter().map(|one| json!({ "name": one.name, "role": one.role, "pin": one.pin })).collect();
     let lanes: Vec<Value> = site.cameras.iter().map(|(id, address)| lane(id, address)).collect();
+    let entry = |one: &Listed| json!({ "list": one.list, "plate": one.plate, "owner": one.owner, "remarks": one.remarks });
+    let entries: Vec<Value> = LISTED.iter().map(entry).collect();
     json!({
         "operators": operators,
         "lanes": lanes,
-        "list_entries": [
-            { "list": "allow", "plate": "AB123CD", "owner": "R. Meyer", "remarks": "bay 12" },
-            { "list": "allow", "plate": "KL456MN", "owner": "City deliveries", "remarks": "weekdays" },
-            { "list": "block", "plate": "XY999ZZ", "remarks": "damaged the barrier; call the supervisor" },
-        ],
+        "list_entries": entries,
     })
 }
 
