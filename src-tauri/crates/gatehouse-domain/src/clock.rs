@@ -39,7 +39,7 @@ impl ClockOffset {
     pub fn offset_ms(&self) -> Option<i64> {
         let mut sorted: Vec<i64> = self.samples.iter().copied().collect();
         sorted.sort_unstable();
-        sorted.get(sorted.len() / 2).copied().filter(|_| !sorted.is_empty())
+        sorted.get(sorted.len() / 2).copied()
     }
 }
 
@@ -65,7 +65,37 @@ pub fn is_fresh(camera_time: Option<Instant>, offset_ms: Option<i64>, received: 
 
 /// Whether a capture is a late replay (C-R4).
 pub fn is_historic(camera_time: Option<Instant>, offset_ms: Option<i64>, received: Instant) -> bool {
-    camera_time.is_some_and(|t| received - corrected(t, offset_ms) > Duration::seconds(HISTORIC_SECONDS))
+    let late =
+        camera_time.is_some_and(|t| received - corrected(t, offset_ms) > Duration::seconds(HISTORIC_SECONDS));
+    late && zone_fault_hours(camera_time, offset_ms, received).is_none()
+}
+
+/// By how many whole hours a capture's camera time misses its receipt, although keep-alives say
+/// that the clock is right: the camera's time zone or summer time is wrong (C-R5). Such a capture
+/// is a car that stands there now, not history; it is never fresh.
+pub fn zone_fault_hours(
+    camera_time: Option<Instant>,
+    offset_ms: Option<i64>,
+    received: Instant,
+) -> Option<i64> {
+    let late = (received - corrected(camera_time?, offset_ms)).num_seconds();
+    let hours = (late as f64 / 3600.0).round() as i64;
+    let rest = late - hours * 3600;
+    ((1..=14).contains(&hours.abs()) && rest.abs() <= ZONE_SLACK_SECONDS).then_some(hours)
+}
+
+/// How closely a delay must fit whole hours to be a zone fault.
+const ZONE_SLACK_SECONDS: i64 = 20;
+
+/// When a capture happened: the corrected camera time where it can be trusted, else its receipt.
+pub fn happened_at(camera_time: Option<Instant>, offset_ms: Option<i64>, received: Instant) -> Instant {
+    let Some(camera_time) = camera_time else { return received };
+    let told = corrected(camera_time, offset_ms);
+    let from_the_future = told > received + Duration::seconds(FRESH_SECONDS);
+    if from_the_future || zone_fault_hours(Some(camera_time), offset_ms, received).is_some() {
+        return received;
+    }
+    if offset_ms.is_some() || is_historic(Some(camera_time), offset_ms, received) { told } else { received }
 }
 
 /// What is wrong with a camera's clock, in words; `None` when it is good enough.
@@ -128,6 +158,31 @@ mod tests {
         assert!(is_historic(Some(at(0)), Some(0), at(121_000)));
         assert!(!is_historic(Some(at(0)), Some(0), at(100_000)));
         assert!(!is_historic(None, Some(0), at(100_000)));
+    }
+
+    #[test]
+    fn a_camera_in_the_wrong_zone_shows_live_cars_not_history() {
+        let hour = 3_600_000;
+        assert_eq!(zone_fault_hours(Some(at(0)), Some(0), at(hour + 2_000)), Some(1));
+        assert_eq!(zone_fault_hours(Some(at(hour)), Some(0), at(1_000)), Some(-1));
+        assert_eq!(zone_fault_hours(Some(at(0)), Some(0), at(hour / 2)), None);
+        assert!(!is_historic(Some(at(0)), Some(0), at(hour + 2_000)));
+        assert!(is_historic(Some(at(0)), Some(0), at(hour + 60_000)));
+    }
+
+    #[test]
+    fn the_time_of_a_capture_is_the_cameras_only_while_it_can_be_trusted() {
+        let cases = [
+            (None, Some(0), 500, 500, "no camera time"),
+            (Some(0), Some(0), 500, 0, "offset known"),
+            (Some(0), None, 500, 500, "offset not known"),
+            (Some(0), None, 300_000, 0, "a replay, offset not known"),
+            (Some(60_000), Some(0), 500, 500, "from the future"),
+            (Some(0), Some(0), 3_600_000, 3_600_000, "wrong zone"),
+        ];
+        for (camera, offset, received, expected, what) in cases {
+            assert_eq!(happened_at(camera.map(at), offset, at(received)), at(expected), "{what}");
+        }
     }
 
     #[test]

@@ -65,7 +65,7 @@ pub fn locked_until(failures: u32, last_failure: Option<Instant>, now: Instant) 
 pub fn secret_complaint(secret: &str) -> Option<&'static str> {
     let chars = secret.chars().count();
     let digits = !secret.is_empty() && secret.chars().all(|c| c.is_ascii_digit());
-    let same = secret.chars().all(|c| Some(c) == secret.chars().next());
+    let same = secret.chars().next().is_some_and(|first| secret.chars().all(|c| c == first));
     if secret.trim().is_empty() {
         Some("Type a PIN or a password.")
     } else if chars > 128 {
