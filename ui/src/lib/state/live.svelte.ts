@@ -1,0 +1,137 @@
+/** The site as the feed tells it. Every field is replaced as a whole, so a screen draws only what changed. */
+import { api, ask } from '$lib/api/client';
+import type {
+  AlarmView,
+  CameraView,
+  FeedEvent,
+  LaneView,
+  PassageView,
+  SiteView,
+  Snapshot,
+  StatusView,
+} from '$lib/api/types';
+import { transport } from '$lib/transport';
+import { clock } from './clock.svelte';
+import { Follower, type Link } from './follower';
+import { mergeAlarm, mergeById, mergePassage, orderAlarms } from './merge';
+
+/** Silence after which the program is asked whether it is still there. */
+const SILENCE_MS = 20_000;
+
+class Live {
+  site = $state.raw<SiteView | null>(null);
+  lanes = $state.raw<LaneView[]>([]);
+  passages = $state.raw<PassageView[]>([]);
+  alarms = $state.raw<AlarmView[]>([]);
+  cameras = $state.raw<CameraView[]>([]);
+  status = $state.raw<StatusView | null>(null);
+  /** Goes up when allow or block lists changed: what shows them reads them again. */
+  listsChanged = $state(0);
+  /** Goes up when operators changed. */
+  operatorsChanged = $state(0);
+  link = $state<Link>('connecting');
+  /** Since when the figures may be old, milliseconds since 1970; `null` while connected. */
+  lostSince = $state<number | null>(null);
+  /** Why the first snapshot could not be read. */
+  failure = $state.raw<unknown>(null);
+
+  #heard = Date.now();
+  #follower = new Follower(
+    {
+      snapshot: () => ask(api.GET('/api/v1/snapshot')),
+      subscribe: (after, listener) => transport().subscribe(after, listener),
+    },
+    {
+      snapshot: (snapshot) => this.#take(snapshot),
+      event: (event) => this.apply(event),
+      link: (link, reason) => this.#linked(link, reason),
+    },
+  );
+
+  /** Connects and stays connected; the answer ends it. Call again after a change of operator. */
+  start(): () => void {
+    void this.#follower.start();
+    const watch = setInterval(() => void this.#listenForSilence(), SILENCE_MS / 2);
+    return () => {
+      clearInterval(watch);
+      this.#follower.stop();
+    };
+  }
+
+  /** Puts one event in place. */
+  apply(event: FeedEvent) {
+    this.#heard = Date.now();
+    switch (event.kind) {
+      case 'passage':
+        this.passages = mergePassage(this.passages, event.data);
+        break;
+      case 'lane':
+        this.lanes = mergeById(this.lanes, event.data).sort((a, b) => a.position - b.position);
+        break;
+      case 'lane_removed':
+        this.lanes = this.lanes.filter((lane) => lane.id !== event.data);
+        break;
+      case 'alarm':
+        this.alarms = mergeAlarm(this.alarms, event.data);
+        break;
+      case 'camera':
+        this.cameras = mergeById(this.cameras, event.data);
+        break;
+      case 'site':
+        this.#setSite(event.data);
+        break;
+      case 'status':
+        this.#setStatus(event.data);
+        break;
+      case 'lists':
+        this.listsChanged += 1;
+        break;
+      case 'operators':
+        this.operatorsChanged += 1;
+        break;
+    }
+  }
+
+  #take(snapshot: Snapshot) {
+    this.#heard = Date.now();
+    this.#setSite(snapshot.site);
+    this.#setStatus(snapshot.status);
+    this.lanes = snapshot.lanes;
+    this.passages = snapshot.passages;
+    this.alarms = orderAlarms(snapshot.alarms);
+    this.cameras = snapshot.cameras;
+    // What changed meanwhile is not known: everything that was read once is read again.
+    this.listsChanged += 1;
+    this.operatorsChanged += 1;
+  }
+
+  #setSite(site: SiteView) {
+    this.site = site;
+    clock.zone = site.zone;
+  }
+
+  #setStatus(status: StatusView) {
+    this.status = status;
+    clock.set(status.now);
+  }
+
+  #linked(link: Link, reason: unknown) {
+    this.link = link;
+    this.failure = link === 'lost' ? reason : null;
+    if (link === 'live') this.lostSince = null;
+    else this.lostSince ??= Date.now();
+  }
+
+  /** A dead line says nothing, and neither does a quiet night: ask. */
+  async #listenForSilence() {
+    if (this.link !== 'live' || Date.now() - this.#heard < SILENCE_MS) return;
+    try {
+      this.#setStatus(await ask(api.GET('/api/v1/status')));
+      this.#heard = Date.now();
+    } catch (reason) {
+      this.#follower.lost(reason);
+    }
+  }
+}
+
+export const live = new Live();

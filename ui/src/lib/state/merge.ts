@@ -1,0 +1,41 @@
+/** Puts one event of the feed in the place of what was known. Pure: no clock, no screen, no request. */
+import type { AlarmView, PassageView } from '$lib/api/types';
+
+/** Passages kept on the screen; older ones are on the captures page. */
+export const PASSAGES_KEPT = 400;
+
+/** Newest first, by row number: a passage that changes keeps its place, so no row ever moves. */
+export function mergePassage(known: readonly PassageView[], passage: PassageView): PassageView[] {
+  const merged = [...known];
+  const at = merged.findIndex((p) => p.id <= passage.id);
+  if (at < 0) merged.push(passage);
+  else if (merged[at]!.id === passage.id) merged[at] = passage;
+  else merged.splice(at, 0, passage);
+  return merged.slice(0, PASSAGES_KEPT);
+}
+
+/** Puts a thing in the place of the one with its row number, else after the others. */
+export function mergeById<T extends { id: number }>(known: readonly T[], thing: T): T[] {
+  const at = known.findIndex((k) => k.id === thing.id);
+  return at < 0 ? [...known, thing] : known.toSpliced(at, 1, thing);
+}
+
+const URGENCY = { urgent: 0, warning: 1, notice: 2 } as const;
+
+/** Unacknowledged first, then the more urgent, then the newer. */
+export function orderAlarms(alarms: readonly AlarmView[]): AlarmView[] {
+  return alarms.toSorted(
+    (a, b) =>
+      Number(a.acknowledged != null) - Number(b.acknowledged != null) ||
+      URGENCY[a.severity] - URGENCY[b.severity] ||
+      b.last_at.localeCompare(a.last_at) ||
+      b.id - a.id,
+  );
+}
+
+/** An alarm that no longer holds and was seen leaves the strip. */
+export function mergeAlarm(known: readonly AlarmView[], alarm: AlarmView): AlarmView[] {
+  const others = known.filter((a) => a.id !== alarm.id);
+  const stays = alarm.active || alarm.acknowledged == null;
+  return orderAlarms(stays ? [...others, alarm] : others);
+}
