@@ -18,6 +18,7 @@ use tokio::time::{sleep, timeout};
 use super::body::{self, CaptureSpec, Identity};
 use super::device::{Device, LastCapture};
 use super::error::{Error, Result};
+use super::quirks::Quirk;
 use super::reply;
 use super::wire::{Reply, Wire};
 
@@ -265,10 +266,18 @@ impl CameraSim {
         self.post(&sent.path, &sent.body).await
     }
 
+    /// Sends a deviating body with the `Content-Type` that belongs to it; the answer is checked like all others.
+    pub async fn send_quirk(&self, quirk: &Quirk) -> Result<Reply> {
+        self.post_as(quirk.path, &quirk.body, quirk.content_type).await
+    }
+
     /// Any body on any upstream path, its answer checked like all others.
     pub async fn post(&self, path: &str, body: &[u8]) -> Result<Reply> {
-        let headers: Vec<(&str, &str)> =
-            self.0.config.content_type.iter().map(|kind| ("Content-Type", kind.as_str())).collect();
+        self.post_as(path, body, self.0.config.content_type.as_deref()).await
+    }
+
+    async fn post_as(&self, path: &str, body: &[u8], content_type: Option<&str>) -> Result<Reply> {
+        let headers: Vec<(&str, &str)> = content_type.iter().map(|kind| ("Content-Type", *kind)).collect();
         let reply = self.post_raw(path, body, &headers).await?;
         for words in reply::check(path, &reply) {
             self.0.device.violation(words);

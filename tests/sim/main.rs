@@ -9,7 +9,9 @@ use std::time::Duration;
 
 use anyhow::Context as _;
 use clap::Parser;
-use gatehouse_tests::sim::{SimSite, SiteConfig, Studio, Traffic, TrafficConfig, digest, page, quirks};
+use gatehouse_tests::sim::{
+    Light, SimSite, SiteConfig, Studio, Traffic, TrafficConfig, digest, page, quirks,
+};
 
 /// Simulated parking cameras with traffic.
 #[derive(Debug, Parser)]
@@ -51,6 +53,9 @@ struct Args {
     /// All cameras share 127.0.0.1 instead of having an address each.
     #[arg(long)]
     one_address: bool,
+    /// The light on the scenes: clock, day or night.
+    #[arg(long, default_value = "clock", value_parser = light)]
+    light: Light,
     /// The same seed gives the same cars.
     #[arg(long, default_value_t = 1)]
     seed: u64,
@@ -87,6 +92,7 @@ async fn main() -> anyhow::Result<()> {
         user: args.user,
         password: args.password,
         auto_lower: Some(Duration::from_secs(8)),
+        light: args.light,
         seed: args.seed,
         ..SiteConfig::new(intake)
     };
@@ -129,6 +135,15 @@ fn plates(given: Option<&str>) -> anyhow::Result<Vec<String>> {
         given.to_owned()
     };
     Ok(text.split([',', '\n']).map(str::trim).filter(|p| !p.is_empty()).map(str::to_owned).collect())
+}
+
+fn light(text: &str) -> Result<Light, String> {
+    match text {
+        "clock" => Ok(Light::Clock),
+        "day" => Ok(Light::Day),
+        "night" => Ok(Light::Night),
+        other => Err(format!("{other:?} is neither clock, day nor night")),
+    }
 }
 
 fn duration(text: &str) -> Result<Duration, String> {

@@ -10,7 +10,7 @@
 //! | [`lapi`] | the downstream half: thirteen calls, authentication, faults |
 //! | [`digest`] | authentication as a device checks it |
 //! | [`device`] | the hardware behind both: barrier, display, lists |
-//! | [`body`], [`reply`] | what is sent upstream, and what may come back |
+//! | [`body`], [`template`], [`reply`] | what is sent upstream, and what may come back |
 //! | [`quirks`] | one body for every deviation the field has shown |
 //! | [`hostile`] | senders that break HTTP or good manners |
 //! | [`scene`], [`car`] | rendered pictures, and what drives through them |
@@ -26,14 +26,17 @@ pub mod error;
 pub mod hostile;
 pub mod lapi;
 pub mod page;
+#[cfg(test)]
+mod platform;
 pub mod quirks;
 pub mod reply;
 pub mod scene;
 pub mod site;
+pub mod template;
 pub mod traffic;
 pub mod wire;
 
-pub use body::{CaptureSpec, CaptureTemplate, Identity, Picture};
+pub use body::{CaptureSpec, Identity, Picture};
 pub use camera::{CameraConfig, CameraSim, Connection, Link, Retry, Sent};
 pub use car::Car;
 pub use device::{Barrier, Device, Position};
@@ -42,6 +45,7 @@ pub use error::{Error, Result};
 pub use lapi::fault::{DataKind, Fault, Moment, Repeat, Target};
 pub use lapi::{LapiConfig, LapiServer, Received};
 pub use scene::{Scene, SceneSpec, Studio};
-pub use site::{ManualVia, SimCamera, SimCameraConfig, SimSite, SiteConfig};
+pub use site::{Light, ManualVia, SimCamera, SimCameraConfig, SimSite, SiteConfig};
+pub use template::CaptureTemplate;
 pub use traffic::{Traffic, TrafficConfig};
 pub use wire::Reply;

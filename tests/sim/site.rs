@@ -28,6 +28,27 @@ pub enum ManualVia {
     ManualResult,
 }
 
+/// The light on the scenes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Light {
+    /// By day from six to twenty o'clock of this machine's time.
+    Clock,
+    /// Always by day.
+    Day,
+    /// Always at night.
+    Night,
+}
+
+impl Light {
+    fn is_night(self) -> bool {
+        match self {
+            Self::Clock => !(6..20).contains(&chrono::Local::now().hour()),
+            Self::Day => false,
+            Self::Night => true,
+        }
+    }
+}
+
 /// What one simulated camera is started with.
 #[derive(Debug, Clone)]
 pub struct SimCameraConfig {
@@ -41,6 +62,8 @@ pub struct SimCameraConfig {
     pub manual: ManualVia,
     /// After this time an unlocked arm comes down by itself; `None` = never.
     pub auto_lower: Option<Duration>,
+    /// The light on its scenes.
+    pub light: Light,
     /// Seed of record ids.
     pub seed: u64,
 }
@@ -55,6 +78,7 @@ impl SimCameraConfig {
             ip: IpAddr::V4(Ipv4Addr::LOCALHOST),
             manual: ManualVia::Capture,
             auto_lower: None,
+            light: Light::Day,
             seed: 1,
         }
     }
@@ -67,6 +91,7 @@ pub struct SimCamera {
     lapi: LapiServer,
     studio: Arc<Studio>,
     manual: ManualVia,
+    light: Light,
     dice: Mutex<Dice>,
     standing: Mutex<Option<Car>>,
     running: Mutex<Option<Running>>,
@@ -91,6 +116,7 @@ impl SimCamera {
             lapi,
             studio,
             manual: config.manual,
+            light: config.light,
             dice: Mutex::new(Dice::new(config.seed)),
             standing: Mutex::default(),
             running: Mutex::default(),
@@ -142,8 +168,7 @@ impl SimCamera {
     /// Draws a car standing before this camera and fills in its record.
     pub async fn record(&self, car: &Car, misread: Option<&str>) -> Result<CaptureSpec> {
         let at = self.camera.pic_time(self.camera.clock());
-        let hour = chrono::Local::now().hour();
-        let night = !(6..20).contains(&hour);
+        let night = self.light.is_night();
         let caption = format!("{}  {}  {}", at.replace('T', " "), self.camera.identity().park_id, self.id());
         let (studio, car, id) = (Arc::clone(&self.studio), car.clone(), self.record_id());
         let misread = misread.map(str::to_owned);
@@ -200,6 +225,8 @@ pub struct SiteConfig {
     pub auto_lower: Option<Duration>,
     /// Path of manual captures.
     pub manual: ManualVia,
+    /// The light on the scenes.
+    pub light: Light,
     /// Seed of everything.
     pub seed: u64,
 }
@@ -220,6 +247,7 @@ impl SiteConfig {
             password,
             auto_lower: None,
             manual: ManualVia::Capture,
+            light: Light::Clock,
             seed: 1,
         }
     }
@@ -250,6 +278,7 @@ impl SimSite {
             one.lapi.user.clone_from(&config.user);
             one.lapi.password.clone_from(&config.password);
             one.manual = config.manual;
+            one.light = config.light;
             one.auto_lower = config.auto_lower;
             one.seed = config.seed.wrapping_mul(1000) + i as u64;
             cameras.push(SimCamera::start(one, Arc::clone(&studio)).await?);
@@ -292,3 +321,7 @@ fn lane_names(lanes: usize) -> Vec<String> {
         .chain((1..=lanes - entries).map(|n| format!("exit-{n}")))
         .collect()
 }
+
+#[cfg(test)]
+#[path = "site_tests.rs"]
+mod tests;

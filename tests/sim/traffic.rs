@@ -100,7 +100,7 @@ impl Traffic {
         if let Some(quirk) = self.due_quirk() {
             let ways = self.site.cameras();
             let camera = Arc::clone(&ways[0]);
-            camera.camera().post(quirk.path, &quirk.body).await?;
+            camera.camera().send_quirk(&quirk).await?;
             return Ok(Happened::Quirk(camera.id().into(), quirk.id));
         }
         if !self.replayed && self.last.len() >= 12 {

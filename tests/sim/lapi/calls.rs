@@ -6,8 +6,10 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
-use super::shape::{ANY, Kind, WORDS, check, check_each, seconds};
-use crate::sim::device::{Device, ListEntry};
+use super::lists::{add, delete, edit, list_target};
+use super::osd::{live_osd, photo_osd};
+use super::shape::{Kind, WORDS, check, check_each};
+use crate::sim::device::Device;
 use crate::sim::wire::Request;
 
 /// What a call came to, before any fault bends it.
@@ -31,7 +33,6 @@ pub enum Judged {
 }
 
 const CHANNEL: &str = "/LAPI/V1.0/Channel/0/Media/";
-const VEHICLES: &str = "/LAPI/V1.0/ParkingLots/Vehicles/";
 
 /// Checks a request and, if it is as documented, acts on the device.
 pub fn judge(device: &Device, request: &Request, rtsp_host: &str) -> Judged {
@@ -89,11 +90,11 @@ pub fn judge(device: &Device, request: &Request, rtsp_host: &str) -> Judged {
     }
 }
 
-fn done() -> Judged {
+pub(super) fn done() -> Judged {
     Judged::Done { data: json!("null"), created_id: false, capture: false }
 }
 
-fn unless(faults: Vec<String>, act: impl FnOnce() -> Judged) -> Judged {
+pub(super) fn unless(faults: Vec<String>, act: impl FnOnce() -> Judged) -> Judged {
     if faults.is_empty() { act() } else { Judged::Malformed(faults) }
 }
 
@@ -166,175 +167,5 @@ fn led(device: &Device, value: &Value) -> Judged {
             }
         });
         done()
-    })
-}
-
-const POINT: &[(&str, Kind)] = &[("X", Kind::Number(0, 99)), ("Y", Kind::Number(0, 99))];
-
-fn area_faults(what: &str, area: &Value) -> Vec<String> {
-    let mut faults = check(what, area, &[("TopLeft", Kind::Object), ("BotRight", Kind::Object)], &[]);
-    for corner in ["TopLeft", "BotRight"] {
-        if let Some(point) = area.get(corner) {
-            faults.extend(check(&format!("{what}.{corner}"), point, POINT, &[]));
-        }
-    }
-    faults
-}
-
-fn live_osd(device: &Device, value: &Value) -> Judged {
-    let count = value["AreaNum"].as_u64().map_or(0, |n| n as usize);
-    let members = [("AreaNum", Kind::Number(0, 8)), ("InfoOSD", Kind::List(Some(count)))];
-    let mut faults = check("OSD", value, &members, &[]);
-    let area = [
-        ("Index", Kind::Number(0, 7)),
-        ("Enable", Kind::Number(0, 1)),
-        ("InfoParam", Kind::List(Some(8))),
-        ("Area", Kind::Object),
-    ];
-    faults.extend(check_each("OSD", value, "InfoOSD", &area, &[]));
-    for one in value["InfoOSD"].as_array().into_iter().flatten() {
-        let row = [("InfoType", Kind::Number(0, 2)), ("Value", WORDS)];
-        faults.extend(check_each("OSD.InfoOSD", one, "InfoParam", &row, &[]));
-        faults.extend(area_faults("OSD.Area", &one["Area"]));
-    }
-    unless(faults, || {
-        device.change(|m| m.live_osd = Some(value.clone()));
-        done()
-    })
-}
-
-fn photo_osd(device: &Device, value: &Value) -> Judged {
-    let zero = Kind::Number(0, 0);
-    let colour = Kind::Number(0, 0xff_ffff);
-    let count = value["OSDNum"].as_u64().map_or(0, |n| n as usize);
-    let members = [("OSDBaseCFG", Kind::Object), ("OSDNum", ANY), ("PicOSDCFG", Kind::List(Some(count)))];
-    let mut faults = check("PicOSD", value, &members, &[]);
-    let base = [
-        ("FontSpace", Kind::Number(0, 10)),
-        ("Mode", zero),
-        ("OSDPrame", zero),
-        ("OSDSource", zero),
-        ("BaseCfgType", zero),
-        ("BackColor", colour),
-        ("OSDStyle", Kind::Object),
-        ("OSDArea", Kind::List(Some(8))),
-    ];
-    faults.extend(check("PicOSD.OSDBaseCFG", &value["OSDBaseCFG"], &base, &[]));
-    let style = [
-        ("FontStyle", Kind::Number(0, 4)),
-        ("FontSize", Kind::Number(0, 3)),
-        ("FontType", zero),
-        ("Color", colour),
-        ("Alpha", zero),
-        ("TimeFormat", Kind::Number(0, 5)),
-        ("DateFormat", Kind::Number(0, 4)),
-    ];
-    faults.extend(check("PicOSD.OSDStyle", &value["OSDBaseCFG"]["OSDStyle"], &style, &[]));
-    for area in value["OSDBaseCFG"]["OSDArea"].as_array().into_iter().flatten() {
-        faults.extend(area_faults("PicOSD.OSDArea", area));
-    }
-    let item = [
-        ("OSDType", Kind::Number(0, 111)),
-        ("Enable", Kind::Number(0, 1)),
-        ("SpaceNum", Kind::Number(1, 1)),
-        ("NewLineNum", zero),
-        ("Location", zero),
-        ("AreaIndex", Kind::Number(0, 7)),
-        ("OSDName", WORDS),
-        ("OSDForm", Kind::Text(0, 0)),
-    ];
-    faults.extend(check_each("PicOSD", value, "PicOSDCFG", &item, &[]));
-    unless(faults, || {
-        device.change(|m| m.photo_osd = Some(value.clone()));
-        done()
-    })
-}
-
-/// Which of the two lists a call is about, with the names its table uses.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct List {
-    name: &'static str,
-    info: &'static str,
-    id: &'static str,
-    /// `Num` is a string in the allow list's table and a number in the block list's (C-Q1).
-    quoted_num: bool,
-}
-
-const ALLOW: List = List { name: "AllowList", info: "AllowListInfo", id: "AllowID", quoted_num: true };
-const BLOCK: List = List { name: "BlockList", info: "BlockListInfo", id: "BlockID", quoted_num: false };
-
-fn list_target(target: &str) -> Option<(List, Option<i64>)> {
-    let rest = target.strip_prefix(VEHICLES)?;
-    let list = [ALLOW, BLOCK].into_iter().find(|l| rest.starts_with(l.name))?;
-    match rest[list.name.len()..].strip_prefix('/') {
-        None if rest.len() == list.name.len() => Some((list, None)),
-        None => None,
-        Some(id) => Some((list, Some(id.parse().ok()?))),
-    }
-}
-
-fn entries<T>(
-    device: &Device,
-    list: List,
-    act: impl FnOnce(&mut std::collections::BTreeMap<i64, ListEntry>) -> T,
-) -> T {
-    device.change(|m| act(if list == ALLOW { &mut m.allow } else { &mut m.block }))
-}
-
-fn add(device: &Device, list: List, value: &Value) -> Judged {
-    let num = if list.quoted_num { Kind::Text(1, 6) } else { Kind::Number(1, 100_000) };
-    let mut faults = check(list.name, value, &[("Num", num), (list.info, Kind::List(None))], &[]);
-    let required = [(list.id, ANY), ("PlateNo", Kind::Text(1, 16)), ("BeginTime", ANY), ("EndTime", ANY)];
-    let optional = [("OwnerName", WORDS), ("PhoneNo", WORDS), ("Remarks", WORDS)];
-    faults.extend(check_each(list.name, value, list.info, &required, &optional));
-    let new = value[list.info].as_array().cloned().unwrap_or_default();
-    if seconds(value.get("Num")) != Some(new.len() as i64) {
-        faults.push(format!("{}: Num is not the number of entries", list.name));
-    }
-    unless(faults, || {
-        entries(device, list, |held| {
-            let id = |v: &Value| v[list.id].as_i64().unwrap_or_default();
-            if let Some(taken) = new.iter().map(id).find(|id| held.contains_key(id)) {
-                return Judged::Refused(1, format!("{} {taken} exists", list.id));
-            }
-            for v in &new {
-                let at = |name: &str| v[name].as_i64().unwrap_or_default();
-                let plate = v["PlateNo"].as_str().unwrap_or_default().to_owned();
-                held.insert(id(v), ListEntry { plate, begin_s: at("BeginTime"), end_s: at("EndTime") });
-            }
-            done()
-        })
-    })
-}
-
-fn edit(device: &Device, list: List, id: i64, value: &Value) -> Judged {
-    // The allow list's table requires the id in the body, its example leaves it out: both are let through.
-    let optional = [
-        ("PlateNo", Kind::Text(1, 16)),
-        ("BeginTime", Kind::NumberOrQuoted),
-        ("EndTime", Kind::NumberOrQuoted),
-        (list.id, Kind::Number(id, id)),
-    ];
-    unless(check(list.name, value, &[], &optional), || {
-        entries(device, list, |held| {
-            let Some(entry) = held.get_mut(&id) else {
-                return Judged::Refused(1, format!("{} {id} unknown", list.id));
-            };
-            if let Some(plate) = value["PlateNo"].as_str() {
-                entry.plate = plate.to_owned();
-            }
-            entry.begin_s = seconds(value.get("BeginTime")).unwrap_or(entry.begin_s);
-            entry.end_s = seconds(value.get("EndTime")).unwrap_or(entry.end_s);
-            done()
-        })
-    })
-}
-
-fn delete(device: &Device, list: List, id: i64, value: &Value) -> Judged {
-    unless(check(list.name, value, &[("ID", Kind::Number(id, id))], &[]), || {
-        entries(device, list, |held| match held.remove(&id) {
-            Some(_) => done(),
-            None => Judged::Refused(1, format!("{} {id} unknown", list.id)),
-        })
     })
 }

@@ -9,6 +9,8 @@ pub mod fault;
 pub mod shape;
 
 mod connection;
+mod lists;
+mod osd;
 
 use std::collections::VecDeque;
 use std::net::SocketAddr;

@@ -7,7 +7,7 @@ use image::{Rgb, RgbImage};
 
 use crate::sim::dice::Dice;
 
-/// DejaVu Sans Mono Bold: slashed zero, freely licensed (licence text beside it).
+/// DejaVu Sans Mono Bold: a zero that is no O, freely licensed (licence text beside it).
 pub const FONT: &[u8] = include_bytes!("../../../assets/fonts/DejaVuSansMono-Bold.ttf");
 
 /// A rectangle in pixels.

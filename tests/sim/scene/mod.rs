@@ -126,7 +126,7 @@ impl Studio {
     /// Full HD, 200 to 300 KB a frame.
     #[must_use]
     pub fn full_hd() -> Self {
-        Self::new(1920, 1080, 82)
+        Self::new(1920, 1080, 76)
     }
 
     /// Small and quick, for tests that only need a true JPEG.

@@ -14,7 +14,7 @@ pub fn lane(width: u32, height: u32, night: bool, variant: u64, grain: &Grain) -
     let mut image = RgbImage::new(width, height);
     let mut dice = Dice::new(0xca_u64.wrapping_add(variant));
     let (w, h) = (width as i32, height as i32);
-    let light = if night { 0.28 } else { 1.0 };
+    let light = if night { 0.42 } else { 1.0 };
     let horizon = h * 32 / 100;
     for y in 0..h {
         let at = y as f32 / h as f32;
@@ -59,7 +59,7 @@ pub fn lane(width: u32, height: u32, night: bool, variant: u64, grain: &Grain) -
 pub fn car(image: &mut RgbImage, spec: &SceneSpec, grain: &Grain) -> Rect {
     let mut dice = Dice::new(spec.seed);
     let (w, h) = (image.width() as i32, image.height() as i32);
-    let night = if spec.night { 0.42 } else { 1.0 };
+    let night = if spec.night { 0.68 } else { 1.0 };
     let (share_w, share_h) = match spec.body {
         Body::Sedan => (40, 46),
         Body::Suv => (43, 55),

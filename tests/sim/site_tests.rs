@@ -1,0 +1,145 @@
+//! Whole cameras, whole sites, traffic and the page against a scripted platform.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde_json::Value;
+
+use super::{ManualVia, SimCamera, SimCameraConfig, SimSite, SiteConfig};
+use crate::sim::digest::Scheme;
+use crate::sim::hostile::{Met, bytes};
+use crate::sim::page;
+use crate::sim::platform::{Platform, polite};
+use crate::sim::quirks;
+use crate::sim::scene::Studio;
+use crate::sim::traffic::{Happened, Traffic, TrafficConfig};
+
+const SECONDS: Duration = Duration::from_secs(20);
+
+fn small() -> Arc<Studio> {
+    Arc::new(Studio::small())
+}
+
+async fn site(platform: &Platform) -> Arc<SimSite> {
+    let config = SiteConfig { scheme: Scheme::None, ..SiteConfig::new(platform.addr) };
+    Arc::new(SimSite::start(&config, small()).await.unwrap())
+}
+
+#[tokio::test]
+async fn a_capture_asked_for_over_lapi_is_uploaded_by_the_path_chosen() {
+    for (manual, path) in [
+        (ManualVia::Capture, "/api/upark/capture"),
+        (ManualVia::ManualResult, "/api/upark/notifyresult/manualcapture/common"),
+    ] {
+        let mut platform = Platform::polite().await;
+        let mut config = SimCameraConfig::new("park01", "entry-1", platform.addr);
+        (config.manual, config.lapi.scheme) = (manual, Scheme::None);
+        let camera = SimCamera::start(config, small()).await.unwrap();
+        // The basic data and the first keepalive come by themselves.
+        platform.has_received(2).await;
+        let request = "PUT /LAPI/V1.0/Smart/CaptureExecution?IA_TRIGGER_FORMAL HTTP/1.1\r\nHost: x\r\n\
+             Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 0\r\n\r\n";
+        let met = bytes(camera.lapi().addr(), request.as_bytes(), SECONDS).await.unwrap();
+        assert!(matches!(met, Met::Answered(ref reply) if reply.status == 200), "{met:?}");
+        platform.has_received(3).await;
+        let received = platform.received.lock().unwrap();
+        assert_eq!(received[2].target, path);
+        let body: Value = serde_json::from_slice(&received[2].body).unwrap();
+        let mode = &body["params"]["captureMode"];
+        assert_eq!(mode, &if manual == ManualVia::Capture { Value::from("3") } else { Value::Null });
+    }
+}
+
+#[tokio::test]
+async fn get_capture_in_a_keepalive_answer_makes_a_capture() {
+    let mut platform = Platform::start(Box::new(|request, number| {
+        Some(if number == 2 {
+            r#"{"code":200,"message":"success","data":{"svrTime":1589951640000,"getCapture":1}}"#.into()
+        } else {
+            polite(request).to_owned()
+        })
+    }))
+    .await;
+    let camera =
+        SimCamera::start(SimCameraConfig::new("park01", "exit-1", platform.addr), small()).await.unwrap();
+    platform.has_received(3).await;
+    assert_eq!(platform.paths()[2], "/api/upark/capture");
+    assert_eq!(camera.device().memory().captures_asked, 1);
+}
+
+#[tokio::test]
+async fn a_site_has_four_cameras_with_their_own_ports_and_traffic_brings_pinned_plates_first() {
+    let platform = Platform::polite().await;
+    let site = site(&platform).await;
+    let ids: Vec<&str> = site.cameras().iter().map(|c| c.id()).collect();
+    assert_eq!(ids, ["entry-1", "entry-2", "exit-1", "exit-2"]);
+    let config = TrafficConfig {
+        interval: Duration::from_secs(1),
+        pinned: vec!["ALLOW1".into(), "BLOCK1".into()],
+        quirks: vec!["Q2-picture-as-object".into()],
+        seed: 5,
+    };
+    let mut traffic = Traffic::new(Arc::clone(&site), config);
+    let mut happened = Vec::new();
+    for _ in 0..40 {
+        happened.push(traffic.step().await.unwrap());
+    }
+    let mut plates = happened.iter().filter_map(|h| match h {
+        Happened::Entered(_, plate) => plate.as_deref(),
+        _ => None,
+    });
+    assert_eq!((plates.next(), plates.next()), (Some("ALLOW1"), Some("BLOCK1")));
+    let left = |h: &&Happened| matches!(h, Happened::Left(camera, _) if camera.starts_with("exit"));
+    assert!(happened.iter().filter(left).count() > 5, "{happened:?}");
+    assert_eq!(happened.iter().filter(|h| matches!(h, Happened::Replay(_))).count(), 1);
+    assert!(happened.iter().any(|h| matches!(h, Happened::Quirk(..))));
+    assert_eq!(site.violations(), Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn every_quirk_can_be_sent_by_a_camera() {
+    let platform = Platform::polite().await;
+    let site = site(&platform).await;
+    let camera = site.camera("entry-1").unwrap().camera();
+    for quirk in quirks::all(camera.identity()) {
+        assert_eq!(camera.send_quirk(&quirk).await.unwrap().status, 200, "{}", quirk.id);
+    }
+}
+
+#[tokio::test]
+async fn the_page_shows_the_barrier_and_its_buttons_work() {
+    let platform = Platform::polite().await;
+    let site = site(&platform).await;
+    let page = page::serve("127.0.0.1:0".parse().unwrap(), Arc::clone(&site)).await.unwrap();
+    let ask = async |request: String| {
+        let Met::Answered(reply) = bytes(page, request.as_bytes(), SECONDS).await.unwrap() else {
+            panic!("an answer")
+        };
+        reply
+    };
+    let press = async |form: &str| {
+        let kind = "Content-Type: application/x-www-form-urlencoded";
+        let length = form.len();
+        ask(format!("POST /do HTTP/1.1\r\nHost: x\r\n{kind}\r\nContent-Length: {length}\r\n\r\n{form}"))
+            .await
+            .status
+    };
+    let camera = site.camera("entry-2").unwrap();
+    camera.device().gate(1, "LAPI");
+    assert_eq!(press("camera=entry-2&what=capture&value=AB123CD").await, 303);
+    assert_eq!(press("camera=entry-2&what=clock&value=-90").await, 303);
+    assert_eq!(press("camera=entry-2&what=once&fault=599").await, 303);
+    assert_eq!(press("camera=entry-2&what=silence").await, 303);
+    assert_eq!(press("camera=nobody&what=silence").await, 404);
+    assert_eq!(press("camera=entry-2&what=clock&value=soon").await, 400);
+    let html = ask("GET / HTTP/1.1\r\nHost: x\r\n\r\n".into()).await;
+    let html = String::from_utf8(html.body).unwrap();
+    assert!(html.contains("raised and locked") && html.contains("AB123CD") && html.contains("silent"));
+    let state = ask("GET /state HTTP/1.1\r\nHost: x\r\n\r\n".into()).await.json().unwrap();
+    let one = &state["cameras"][1];
+    assert_eq!((&one["id"], &one["clockOffsetMs"]), (&Value::from("entry-2"), &Value::from(-90_000)));
+    assert_eq!(one["barrier"], serde_json::json!({ "position": "raised", "locked": true }));
+    assert_eq!(one["faults"][0]["fault"], "UnknownPath");
+    let picture = ask("GET /picture/entry-2 HTTP/1.1\r\nHost: x\r\n\r\n".into()).await;
+    assert!(picture.body.starts_with(&[0xff, 0xd8]));
+}
