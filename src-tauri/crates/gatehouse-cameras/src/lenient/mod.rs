@@ -39,7 +39,7 @@ pub(crate) fn read<R>(body: &[u8], use_it: impl FnOnce(Node<'_>, Reading) -> R) 
         }
         Err(error) => error,
     };
-    let Some(repaired) = repair::repair(trimmed) else {
+    let Some(repaired) = repair::repair(body) else {
         return Err(format!("not JSON, and no complete {{…}} in it: {strict}"));
     };
     match tree::parse(repaired.text.as_bytes()) {

@@ -26,7 +26,7 @@ pub(super) fn trim(body: &[u8]) -> &[u8] {
     &body[first..=last]
 }
 
-/// Repairs `body`; `None` when it holds no complete `{…}`.
+/// Repairs `body`, as it came; `None` when it holds no complete `{…}`.
 pub(super) fn repair(body: &[u8]) -> Option<Repaired> {
     let mut kinds = Vec::new();
     let text = decode(body, &mut kinds);
@@ -44,10 +44,11 @@ pub(super) fn repair(body: &[u8]) -> Option<Repaired> {
 }
 
 fn decode<'b>(body: &'b [u8], kinds: &mut Vec<&'static str>) -> Cow<'b, str> {
-    if let Some((encoding, _)) = encoding_rs::Encoding::for_bom(body) {
-        kinds.push("read by its byte-order mark");
-        return encoding.decode(body).0;
+    if body.starts_with(b"\xFF\xFE") || body.starts_with(b"\xFE\xFF") {
+        kinds.push("not UTF-8, read as UTF-16");
+        return encoding_rs::UTF_16LE.decode(body).0;
     }
+    let body = trim(body);
     if let Ok(text) = std::str::from_utf8(body) {
         return Cow::Borrowed(text);
     }
@@ -210,7 +211,10 @@ impl<'t> Pass<'t> {
         }
         self.out.push('"');
         loop {
-            let plain = self.rest.find(|c: char| c < ' ' || "\"\\'“”".contains(c)).unwrap_or(self.rest.len());
+            // 0xE2 begins the curly quotes; bytes are looked at because this
+            // loop also walks over whole pictures.
+            let special = |b: u8| b < 0x20 || matches!(b, b'"' | b'\\' | b'\'' | 0xE2);
+            let plain = self.rest.bytes().position(special).unwrap_or(self.rest.len());
             let clear = self.take(plain);
             self.out.push_str(clear);
             let Some(c) = self.rest.chars().next() else { return false };
