@@ -1,1 +1,18 @@
-//! (being built)
+//! Who may ask: the intake for cameras, the API for people, and the two doors to it.
+//!
+//! It knows HTTP, sessions and rights. It decides nothing about a passage, a gate or a list: every
+//! request ends in one call of the engine.
+
+pub mod api;
+mod app;
+mod files;
+mod guard;
+pub mod intake;
+mod options;
+mod run;
+mod sessions;
+mod setup;
+mod web;
+
+pub use options::{Options, Program};
+pub use run::Events;

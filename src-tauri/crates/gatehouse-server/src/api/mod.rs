@@ -1,0 +1,22 @@
+//! The API of people and integrators: one file per area, one call of the engine per handler.
+
+mod alarms;
+mod audit;
+mod cameras;
+mod captures;
+pub mod document;
+mod feed;
+mod gate;
+pub mod guide;
+pub mod input;
+mod intake;
+mod lanes;
+mod lists;
+mod people;
+mod pictures;
+pub mod refusal;
+mod routes;
+mod session;
+mod site;
+
+pub use routes::all as routes;

@@ -1,0 +1,63 @@
+//! The table of contents of the API. What each operation does, takes, answers and who may call it
+//! stands at its handler; the OpenAPI document is made from the same lines.
+
+use super::{alarms, audit, cameras, captures, document, feed, gate, guide};
+use super::{intake, lanes, lists, people, pictures, session, site};
+use crate::app::App;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+/// Everything below `/api/v1`.
+pub fn all() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        // Who asks
+        .routes(routes!(session::session, session::sign_in, session::sign_out))
+        .routes(routes!(session::set_up))
+        .routes(routes!(session::change_own_secret))
+        // What is on the screen
+        .routes(routes!(feed::snapshot))
+        .routes(routes!(feed::events))
+        .routes(routes!(alarms::alarms))
+        .routes(routes!(alarms::acknowledge))
+        .routes(routes!(site::status))
+        // Lanes and their gates
+        .routes(routes!(lanes::lanes, lanes::add_lane))
+        .routes(routes!(lanes::change_lane, lanes::remove_lane))
+        .routes(routes!(gate::send_command))
+        .routes(routes!(gate::emergency_open))
+        .routes(routes!(gate::commands))
+        .routes(routes!(gate::sign_command))
+        // The whole site
+        .routes(routes!(site::site, site::change_site))
+        .routes(routes!(site::stop_automatic))
+        .routes(routes!(gate::open_all))
+        .routes(routes!(gate::end_open_all))
+        // Cameras
+        .routes(routes!(cameras::cameras))
+        .routes(routes!(cameras::camera, cameras::change_camera, cameras::forget_camera))
+        .routes(routes!(cameras::probe_camera))
+        .routes(routes!(cameras::replace_camera))
+        .routes(routes!(cameras::choose_identity))
+        .routes(routes!(intake::intake))
+        .routes(routes!(intake::test_intake))
+        // Lists
+        .routes(routes!(lists::list_entries, lists::add_list_entry))
+        .routes(routes!(lists::change_list_entry, lists::delete_list_entry))
+        .routes(routes!(lists::allow_tonight))
+        // Captures
+        .routes(routes!(captures::search_captures))
+        .routes(routes!(captures::capture))
+        .routes(routes!(captures::correct, captures::undo_correction))
+        .routes(routes!(captures::plate_history))
+        .routes(routes!(captures::dead_letters))
+        .routes(routes!(pictures::picture))
+        // People and what they did
+        .routes(routes!(people::operators, people::add_operator))
+        .routes(routes!(people::change_operator))
+        .routes(routes!(audit::audit))
+        .routes(routes!(audit::check_audit))
+        // About the program
+        .routes(routes!(guide::guide))
+        .routes(routes!(guide::guide_page))
+        .routes(routes!(document::openapi))
+}

@@ -1,0 +1,2 @@
+//! The web door.
+pub mod cookie;
