@@ -1,0 +1,42 @@
+import { describe, expect, it } from 'vitest';
+import { complaint, newDraft, toEntryInput, validityWords } from './lists';
+
+const NOW = Date.parse('2026-11-21T10:00:00Z');
+const ZONE = 'Europe/Berlin';
+const words = (valid_from: string | null, valid_until: string | null) =>
+  validityWords({ valid_from, valid_until }, NOW, ZONE);
+
+describe('when an entry counts, in words', () => {
+  it('says the end, with the date when it is not today', () => {
+    expect(words(null, '2026-11-21T19:00:00Z')).toEqual({ state: 'now', words: 'Until 20:00' });
+    expect(words(null, '2026-11-28T13:00:00Z')).toEqual({ state: 'now', words: 'Until 28 Nov 2026, 14:00' });
+    expect(words(null, null)).toEqual({ state: 'now', words: 'No end' });
+  });
+
+  it('says that it has not begun or has ended', () => {
+    expect(words('2026-11-24T07:00:00Z', null)).toEqual({
+      state: 'not_yet',
+      words: 'Begins 24 Nov 2026, 08:00, no end',
+    });
+    expect(words(null, '2026-11-21T10:00:00Z')).toEqual({ state: 'ended', words: 'Ended 11:00' });
+  });
+});
+
+describe('an entry while it is typed', () => {
+  it('needs a plate, and must not end before it begins', () => {
+    expect(complaint(newDraft('allow', ' - '))?.field).toBe('plate');
+    const draft = { ...newDraft('allow', 'AB1'), from: '2026-11-22T10:00', until: '2026-11-22T10:00' };
+    expect(complaint(draft)?.field).toBe('until');
+    expect(complaint({ ...draft, until: '' })).toBeNull();
+  });
+
+  it('is sent with instants of the site’s zone, and no limit where nothing was typed', () => {
+    const input = toEntryInput({ ...newDraft('block', ' AB 1 '), until: '2026-11-22T10:00' }, ZONE);
+    expect(input).toMatchObject({
+      list: 'block',
+      plate: 'AB 1',
+      valid_from: null,
+      valid_until: '2026-11-22T09:00:00.000Z',
+    });
+  });
+});
