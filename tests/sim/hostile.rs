@@ -218,3 +218,58 @@ async fn outcome(wire: &mut Wire<TcpStream>, written: usize, within: Duration) -
         Ok(Err(_)) => Met::Closed { written },
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::{
+        Met, chunked, cut_off, drip, expect_continue, http10, idle, oversize_actual, oversize_declared, post,
+    };
+    use crate::sim::platform::Platform;
+
+    const PATH: &str = "/api/upark/basicinfo";
+    const WAIT: Duration = Duration::from_secs(20);
+
+    fn answered(met: &Met) -> bool {
+        met.status() == Some(200)
+    }
+
+    #[tokio::test]
+    async fn unusual_but_lawful_senders_deliver_the_whole_body() {
+        let platform = Platform::polite().await;
+        let (to, body) = (platform.addr, br#"{"version":"1.0"}"#);
+        assert!(answered(&post(to, PATH, &[("X-Odd", "1")], body, WAIT).await.unwrap()));
+        assert!(answered(&http10(to, PATH, body, WAIT).await.unwrap()));
+        assert!(answered(&expect_continue(to, PATH, body, WAIT).await.unwrap()));
+        assert!(answered(&chunked(to, PATH, body, 5, WAIT).await.unwrap()));
+        assert!(answered(&drip(to, PATH, body, 4, Duration::from_millis(1), WAIT).await.unwrap()));
+        let received = platform.received.lock().unwrap();
+        assert_eq!(received.len(), 5);
+        assert!(received.iter().all(|r| r.body == body));
+        assert!(!received[1].http11);
+    }
+
+    #[tokio::test]
+    async fn a_large_body_is_really_sent_with_and_without_its_length() {
+        let platform = Platform::polite().await;
+        for without_length in [false, true] {
+            let met = oversize_actual(platform.addr, PATH, 300_000, without_length, WAIT).await.unwrap();
+            assert!(answered(&met), "{met:?}");
+        }
+        assert!(platform.received.lock().unwrap().iter().all(|r| r.body.len() == 300_000));
+    }
+
+    #[tokio::test]
+    async fn senders_that_never_finish_are_told_nothing_and_deliver_nothing() {
+        let platform = Platform::polite().await;
+        let to = platform.addr;
+        let held = idle(to, 3).await.unwrap();
+        cut_off(to, PATH, b"0123456789", 5, false).await.unwrap();
+        cut_off(to, PATH, b"0123456789", 5, true).await.unwrap();
+        let met = oversize_declared(to, PATH, 1 << 20, Duration::from_millis(50)).await.unwrap();
+        assert!(matches!(met, Met::Nothing), "{met:?}");
+        assert_eq!(held.len(), 3);
+        assert!(platform.received.lock().unwrap().is_empty());
+    }
+}

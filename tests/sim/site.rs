@@ -179,8 +179,13 @@ impl SimCamera {
 
     /// A car drives up and is captured and uploaded.
     pub async fn send_car(&self, car: &Car) -> Result<Sent> {
+        self.send_car_read_as(car, None).await
+    }
+
+    /// The same, but the camera claims to have read something else than the plate says.
+    pub async fn send_car_read_as(&self, car: &Car, misread: Option<&str>) -> Result<Sent> {
         *self.standing.lock().unwrap_or_else(PoisonError::into_inner) = Some(car.clone());
-        let spec = self.record(car, None).await?;
+        let spec = self.record(car, misread).await?;
         self.camera.capture(&spec).await
     }
 

@@ -124,7 +124,8 @@ impl Traffic {
         };
         let car = if leaving { self.leaving() } else { self.entering() };
         let plate = car.plate.clone();
-        let sent = camera.send_car(&car).await?;
+        let misread = if self.dice.percent(5) { plate.as_deref().and_then(look_alike) } else { None };
+        let sent = camera.send_car_read_as(&car, misread.as_deref()).await?;
         if self.last.len() >= 24 {
             self.last.pop_front();
         }
@@ -164,4 +165,12 @@ impl Traffic {
         let at = (self.steps / 4 - 1) as usize % self.quirks.len();
         Some(self.quirks[at].clone())
     }
+}
+
+/// What a camera reads when it mixes up one character; `None` when nothing on this plate looks like another.
+fn look_alike(plate: &str) -> Option<String> {
+    [('0', 'O'), ('8', 'B'), ('B', '8'), ('1', 'I'), ('5', 'S'), ('Z', '2')]
+        .iter()
+        .find(|(is, _)| plate.contains(*is))
+        .map(|(is, seems)| plate.replacen(*is, &seems.to_string(), 1))
 }

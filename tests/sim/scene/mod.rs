@@ -154,7 +154,7 @@ impl Studio {
         let vehicle = encode(&image, self.quality)?;
         let plate = match spec.plate {
             None => Bytes::new(),
-            Some(_) => encode(&cut(&image, plate_at.grown(self.width as i32 / 80)), 94)?,
+            Some(_) => encode(&cut(&image, plate_at.grown(self.width as i32 / 80)), 88)?,
         };
         Ok(Scene { vehicle, plate, words: spec.plate.clone() })
     }
