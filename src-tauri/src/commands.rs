@@ -6,7 +6,10 @@ use std::{path::Path, sync::Arc};
 
 use http::Request;
 use serde::Serialize;
-use tauri::{AppHandle, State, WebviewWindow, ipc::Channel};
+use tauri::{
+    AppHandle, State, WebviewWindow,
+    ipc::{Channel, InvokeResponseBody},
+};
 use tauri_plugin_dialog::DialogExt as _;
 use tokio::sync::{Mutex, oneshot};
 
@@ -47,13 +50,13 @@ pub fn capabilities() -> Capabilities {
     Capabilities { save: true, events: "channel", version: env!("CARGO_PKG_VERSION") }
 }
 
-/// Sends `{seq, data}` for each event after `after` (or from now on), until the page subscribes again.
-/// `data` is null where events were lost: the page then takes a new snapshot.
+/// Sends each event after number `after` (or from now on) as the API's `FeedEvent`, until the page
+/// subscribes again; `{"resync":true}` where events were missed.
 #[tauri::command]
 pub async fn subscribe(
     booth: State<'_, Arc<Booth>>,
     feed: State<'_, Feed>,
-    channel: Channel<serde_json::Value>,
+    channel: Channel<InvokeResponseBody>,
     after: Option<u64>,
 ) -> Result<(), Refusal> {
     let mut events = booth
@@ -62,7 +65,7 @@ pub async fn subscribe(
         .map_err(|reason| Refusal::new("not_running", reason))?;
     let task = tauri::async_runtime::spawn(async move {
         while let Some(event) = events.next().await {
-            if channel.send(event).is_err() {
+            if channel.send(InvokeResponseBody::Json(event)).is_err() {
                 break;
             }
         }

@@ -14,10 +14,10 @@ pub struct Running {
 }
 pub struct Events(u64);
 impl Events {
-    pub async fn next(&mut self) -> Option<serde_json::Value> {
+    pub async fn next(&mut self) -> Option<String> {
         tokio::time::sleep(std::time::Duration::from_millis(500)).await;
         self.0 += 1;
-        Some(serde_json::json!({"seq": self.0, "data": {"n": self.0}}))
+        Some(format!(r#"{{"seq":{},"run":"x","kind":"lists"}}"#, self.0))
     }
 }
 impl Running {

@@ -31,7 +31,7 @@ pub struct Demo {
     /// Serve the product to a browser instead of opening the window
     #[arg(long)]
     headless: bool,
-    /// Keep the data in this directory (default: a new one, removed at the end)
+    /// Keep the demo's `data` and `keys` in this directory (default: a new one, removed at the end)
     #[arg(long, value_name = "DIR")]
     data_dir: Option<PathBuf>,
     /// Stop by itself after this many seconds
@@ -118,7 +118,9 @@ fn start_product(
     let name = if headless { "gatehouse-headless" } else { "gatehouse" };
     let mut command = Command::new(place::built("release", name));
     command.current_dir(place::root());
-    command.arg("--data-dir").arg(data).arg("--demo").arg(seed_file);
+    command.arg("--data-dir").arg(data.join("data")).arg("--demo").arg(seed_file);
+    // The demo stays out of the person's own keyring and configuration.
+    command.arg("--no-keyring").arg("--key-dir").arg(data.join("keys"));
     command.args(["--intake", &intake.to_string(), "--web", &web.to_string()]);
     let mut product = children::start("gatehouse", &mut command, Listen::Both)?;
     ready_line(&mut product, "ready ")?;
