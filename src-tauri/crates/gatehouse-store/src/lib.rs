@@ -17,6 +17,7 @@ mod pictures;
 mod queue;
 mod reader;
 mod store;
+pub mod table;
 pub mod volume;
 mod volumes;
 mod work;

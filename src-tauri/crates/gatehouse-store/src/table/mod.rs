@@ -1,0 +1,30 @@
+//! One small module per table: plain rows and functions over a connection (a transaction is one).
+//! They know columns, not rules: what a row means is decided by the callers.
+
+pub mod alarms;
+pub mod audit;
+mod audit_check;
+pub mod cameras;
+pub mod captures;
+mod column;
+pub mod commands;
+pub mod corrections;
+pub mod dead_letters;
+pub mod facts;
+mod identity;
+pub mod index;
+pub mod lanes;
+mod list_page;
+pub mod lists;
+pub mod messages;
+pub mod operators;
+pub mod passages;
+mod picture;
+mod query;
+mod replacement;
+mod search;
+mod search_plan;
+pub mod site;
+mod verdict;
+
+pub use verdict::VerdictRow;
