@@ -203,3 +203,6 @@ fn bare(out: &mut Vec<u8>, name: &str, value: &[u8]) {
 fn shown(word: &str) -> String {
     crate::lenient::clean(word, 40)
 }
+
+#[cfg(test)]
+mod tests;
