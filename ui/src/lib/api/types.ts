@@ -1,5 +1,5 @@
 /** Short names for the server's types. Generated in `schema.d.ts`; nothing is described a second time here. */
-import type { components } from './schema';
+import type { components, paths } from './schema';
 
 type Schemas = components['schemas'];
 
@@ -8,7 +8,7 @@ export type AlarmView = Schemas['AlarmView'];
 export type AllowTonight = Schemas['AllowTonight'];
 export type AuditCheckView = Schemas['AuditCheckView'];
 export type AuditPage = Schemas['AuditPage'];
-export type AuditQuery = Schemas['AuditQuery'];
+export type AuditQuery = NonNullable<paths['/api/v1/audit']['get']['parameters']['query']>;
 export type AuditView = Schemas['AuditView'];
 export type AutomaticStop = Schemas['AutomaticStop'];
 export type CameraConnection = Schemas['CameraConnection'];
@@ -17,12 +17,12 @@ export type CameraStanding = Schemas['CameraStanding'];
 export type CameraView = Schemas['CameraView'];
 export type CaptureBriefView = Schemas['CaptureBriefView'];
 export type CapturePage = Schemas['CapturePage'];
-export type CaptureQuery = Schemas['CaptureQuery'];
+export type CaptureQuery = NonNullable<paths['/api/v1/captures']['get']['parameters']['query']>;
 export type CaptureRowView = Schemas['CaptureRowView'];
 export type CaptureView = Schemas['CaptureView'];
 export type Change = Schemas['Change'];
 export type ChangeSecret = Schemas['ChangeSecret'];
-export type CommandQuery = Schemas['CommandQuery'];
+export type CommandQuery = NonNullable<paths['/api/v1/commands']['get']['parameters']['query']>;
 export type CommandView = Schemas['CommandView'];
 export type Correction = Schemas['Correction'];
 export type DeadLetterView = Schemas['DeadLetterView'];
@@ -44,7 +44,7 @@ export type ListEntryInput = Schemas['ListEntryInput'];
 export type ListEntryView = Schemas['ListEntryView'];
 export type ListKind = Schemas['ListKind'];
 export type ListPage = Schemas['ListPage'];
-export type ListQuery = Schemas['ListQuery'];
+export type ListQuery = NonNullable<paths['/api/v1/list-entries']['get']['parameters']['query']>;
 export type LockView = Schemas['LockView'];
 export type NetworkAddressView = Schemas['NetworkAddressView'];
 export type NewOperator = Schemas['NewOperator'];
@@ -77,3 +77,6 @@ export type Validity = Schemas['Validity'];
 export type VerdictKind = Schemas['VerdictKind'];
 export type VerdictView = Schemas['VerdictView'];
 export type WaitingView = Schemas['WaitingView'];
+export type Refusal = Schemas['Refusal'];
+export type GuidePageView = Schemas['GuidePageView'];
+export type Code = Schemas['Code'];
