@@ -1,0 +1,254 @@
+/** A made-up site for looking at screens without a program. Never part of the build. */
+import type {
+  AlarmView,
+  CommandView,
+  LaneView,
+  PassageView,
+  Snapshot,
+  StatusView,
+  VerdictKind,
+} from '$lib/api/types';
+
+const now = Date.now();
+export const ago = (s: number) => new Date(now - s * 1000).toISOString();
+
+const PLATES = [
+  'AB12 CDE',
+  'O0I 1L8',
+  'B 8S 550',
+  'KA05 MX7',
+  '',
+  'GH70 ZYX',
+  'W 100 OOO',
+  'LT21 BAR',
+  'DE03 RST',
+  'XY99 QQQ',
+];
+const VERDICTS: VerdictKind[] = [
+  'allowed',
+  'review',
+  'allowed',
+  'blocked',
+  'review',
+  'allowed',
+  'unknown',
+  'allowed',
+];
+const SENTENCES: Record<VerdictKind, string> = {
+  allowed: 'On the allow list until 31 Dec 2026 (Harbour Bakery).',
+  review: 'On no list.',
+  blocked: 'On the block list since 2 Nov 2026: unpaid damage to barrier.',
+  unknown: 'The lists could not be read; last known 09:12.',
+};
+
+const command = (
+  id: number,
+  lane: number,
+  outcome: CommandView['outcome'],
+  more: Partial<CommandView> = {},
+): CommandView => ({
+  id,
+  lane_id: lane,
+  lane_name: LANES[lane - 1]!.name,
+  command: 'open',
+  asked: { by: 'Ines', at: ago(300) },
+  reason: 'Visitor approved',
+  emergency: false,
+  automatic: false,
+  signed: null,
+  capture_id: null,
+  plate: null,
+  outcome,
+  sentence:
+    outcome === 'accepted'
+      ? 'The camera accepted the command.'
+      : 'The camera did not answer. Look at the barrier before you send it again.',
+  device_words: outcome === 'accepted' ? 'Succeed' : null,
+  latency_ms: outcome === 'accepted' ? 41 : null,
+  recorded: true,
+  ...more,
+});
+
+const LANES: { name: string; direction: LaneView['direction'] }[] = [
+  { name: 'North entry', direction: 'entry' },
+  { name: 'South entry', direction: 'entry' },
+  { name: 'North exit', direction: 'exit' },
+  { name: 'South exit', direction: 'exit' },
+];
+
+const NO_MORE = { note: null, hash: null };
+
+export function makePassage(id: number, secondsAgo: number): PassageView {
+  const lane = id % 4;
+  const kind = VERDICTS[id % VERDICTS.length]!;
+  const plate = PLATES[id % PLATES.length]!;
+  const at = ago(secondsAgo);
+  return {
+    id,
+    lane_id: lane + 1,
+    lane_name: LANES[lane]!.name,
+    direction: LANES[lane]!.direction,
+    happened_at: at,
+    received_at: at,
+    plate: plate || null,
+    plate_normalised: plate.replaceAll(' ', '') || null,
+    reading: id % 9 === 4 ? 'A812CDE' : plate,
+    corrected: id % 9 === 4 ? { by: 'Ines', at } : null,
+    verdict: {
+      kind,
+      sentence: SENTENCES[kind],
+      warnings: id % 7 === 1 ? ['Looks like O011L8, which is on the allow list (0 and O, 1 and I).'] : [],
+      at,
+    },
+    confidence: 97 - (id % 30),
+    vehicle: id % 5 === 0 ? '' : 'white sedan',
+    historic: id % 23 === 6,
+    capture_id: id * 10,
+    captures: [0, ...(id % 6 === 1 ? [1] : [])].map((n) => ({
+      id: id * 10 + n,
+      camera_id: lane + 1,
+      camera_name: `HC121 lane ${lane + 1}`,
+      camera_time: id % 4 === 2 ? ago(secondsAgo + 9) : at,
+      received_at: at,
+      reading: plate,
+      confidence: 97 - (id % 30),
+      pictures: [
+        {
+          index: 0,
+          kind: 'vehicle' as const,
+          state: id % 11 === 3 ? ('elsewhere' as const) : ('kept' as const),
+          size_bytes: 300_000,
+          ...NO_MORE,
+        },
+        { index: 1, kind: 'plate' as const, state: 'kept' as const, size_bytes: 15_000, ...NO_MORE },
+      ],
+    })),
+    command: id % 5 === 2 ? command(id, lane + 1, id % 2 ? 'accepted' : 'unknown') : null,
+  };
+}
+
+function makeLane(id: number): LaneView {
+  return {
+    id,
+    name: LANES[id - 1]!.name,
+    direction: LANES[id - 1]!.direction,
+    position: id,
+    cameras: [
+      {
+        id,
+        name: `HC121 lane ${id}`,
+        presence: id === 4 ? 'offline' : 'online',
+        last_heard_at: ago(id === 4 ? 400 : 7 * id),
+      },
+    ],
+    barrier_camera_id: id,
+    gate_complaint: id === 4 ? 'No address is known for the barrier camera. Ask the engineer.' : null,
+    automatic_opening: id === 1,
+    last_command: id === 3 ? null : command(id, id, id === 2 ? 'unknown' : 'accepted'),
+    lock:
+      id === 2
+        ? {
+            locked: { by: 'Ines', at: ago(900) },
+            until: ago(-1800),
+            expired: false,
+            confirmed: true,
+            site_wide: false,
+          }
+        : null,
+    last_plate: PLATES[id] ?? null,
+    last_passage_at: ago(20 * id),
+    waiting: id === 3 ? { passage_id: 198, since: ago(35) } : null,
+  };
+}
+
+const alarm = (
+  id: number,
+  kind: AlarmView['kind'],
+  severity: AlarmView['severity'],
+  sentence: string,
+  advice: string,
+): AlarmView => ({
+  id,
+  kind,
+  severity,
+  sentence,
+  advice,
+  raised_at: ago(60 * id),
+  last_at: ago(30 * id),
+  count: id,
+  active: true,
+  lane_id: null,
+  camera_id: null,
+  capture_id: null,
+  acknowledged: null,
+  command_id: kind === 'emergency_unsigned' ? 5 : null,
+});
+
+export const status: StatusView = {
+  version: '0.1.0',
+  intake_up: true,
+  intake: 'Listening on 0.0.0.0:8088.',
+  store_ok: true,
+  store: 'Records are made durable.',
+  disk_free_bytes: 412_000_000_000,
+  disk_low: false,
+  secrets: 'Device passwords are in the keyring.',
+  new_cameras: 1,
+  now: new Date(now).toISOString(),
+};
+
+export function snapshot(full: boolean): Snapshot {
+  return {
+    run: 'mock',
+    seq: 0,
+    site: {
+      name: 'Harbour car park',
+      zone: 'Europe/Berlin',
+      reasons: [
+        'Misread plate',
+        'Visitor approved',
+        'Delivery',
+        'Emergency vehicle',
+        'Payment fault',
+        'Gate fault',
+        'Staff without plate',
+        'Let out',
+        'Other',
+      ],
+      idle_lock_s: 0,
+      all_open: null,
+      automatic_stopped: null,
+      picture_hosts: [],
+      demo: true,
+    },
+    lanes: full ? [1, 2, 3, 4].map(makeLane) : [],
+    passages: full ? Array.from({ length: 200 }, (_, i) => makePassage(200 - i, 15 + i * 47)) : [],
+    alarms: full
+      ? [
+          alarm(
+            1,
+            'blocked_plate',
+            'urgent',
+            'KA05 MX7 is on the block list and stands at South exit.',
+            'Do not open; speak to the driver.',
+          ),
+          alarm(
+            2,
+            'camera_silent',
+            'warning',
+            'The camera of South exit has not been heard for 6 min.',
+            'Check its power and network cable.',
+          ),
+          alarm(
+            3,
+            'emergency_unsigned',
+            'warning',
+            'North entry was opened by emergency open and nobody signed it.',
+            'Sign it with the reason.',
+          ),
+        ]
+      : [],
+    cameras: [],
+    status,
+  };
+}
