@@ -20,4 +20,6 @@ pub struct App {
     pub setup: Arc<SetupCode>,
     /// Whether and where the intake listens.
     pub intake: watch::Receiver<IntakeState>,
+    /// Becomes true when the program ends.
+    pub stopped: watch::Receiver<bool>,
 }

@@ -5,14 +5,17 @@
 
 pub mod api;
 mod app;
+mod events;
 mod files;
 mod guard;
-pub mod intake;
+mod intake;
+mod listen;
 mod options;
 mod run;
 mod sessions;
 mod setup;
 mod web;
 
+pub use events::Events;
 pub use options::{Options, Program};
-pub use run::Events;
+pub use run::{Running, recover_engineer, start};

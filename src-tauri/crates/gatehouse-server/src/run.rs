@@ -1,68 +1,142 @@
-//! placeholder
-use gatehouse_engine::feed::{Feed, Numbered, Resume};
-use std::collections::VecDeque;
+//! Starts and ends the whole product: engine, intake, web door, window door.
+
+use crate::app::App;
+use crate::events::Events;
+use crate::intake::{IntakeState, keep_listening};
+use crate::options::{Options, Program};
+use crate::sessions::Sessions;
+use crate::setup::SetupCode;
+use crate::{intake, listen, web};
+use anyhow::{Context as _, bail};
+use gatehouse_engine::view::OperatorView;
+use gatehouse_engine::{DemoSeed, Engine};
+use std::net::SocketAddr;
+use std::path::Path;
 use std::sync::Arc;
-use tokio::sync::broadcast::{self, error::RecvError};
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+use tokio::task::JoinSet;
 
-/// One thing a listener is told.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Event {
-    /// Something changed.
-    Change {
-        /// Run of the program.
-        run: Arc<str>,
-        /// Number of the event in that run.
-        seq: u64,
-        /// `FeedEvent` as JSON.
-        json: Arc<str>,
-    },
-    /// Something was missed: take a new snapshot.
-    Resync,
+/// Largest `--demo` file.
+const MAX_DEMO_BYTES: u64 = 1024 * 1024;
+
+/// The running product.
+pub struct Running {
+    /// Where cameras upload to; `None` while the port is taken (it is tried again in the background).
+    pub intake: Option<SocketAddr>,
+    /// Where browsers connect to; `None` while the port is taken.
+    pub web: Option<SocketAddr>,
+    /// The window's door: requests given to it come from whoever sits at the booth window.
+    pub router: axum::Router,
+    /// What happens.
+    pub engine: Engine,
+    /// The code with which a browser may create the first engineer, while there is no operator
+    /// (headless only).
+    pub setup_code: Option<String>,
+    stop: watch::Sender<bool>,
+    tasks: JoinSet<()>,
 }
 
-/// The numbered events, as one listener gets them; a gap becomes [`Event::Resync`].
-pub struct Events {
-    run: Arc<str>,
-    waiting: VecDeque<Event>,
-    receiver: broadcast::Receiver<Numbered>,
-}
-
-impl Events {
-    /// Follows the feed after event `after` of run `run`; both missing = from now on.
-    pub fn follow(feed: &Feed, run: Option<&str>, after: Option<u64>) -> Events {
-        let (resume, receiver) = feed.subscribe(run, after);
-        let run: Arc<str> = feed.run().into();
-        let waiting = match resume {
-            Resume::Resync => [Event::Resync].into(),
-            Resume::Follow(missed) => missed.into_iter().map(|event| change(&run, event)).collect(),
-        };
-        Events { run, waiting, receiver }
-    }
-
-    /// The next event; `None` when the program ends. May be dropped while waiting without losing any.
-    pub async fn next_event(&mut self) -> Option<Event> {
-        if let Some(event) = self.waiting.pop_front() {
-            return Some(event);
-        }
-        match self.receiver.recv().await {
-            Ok(event) => Some(change(&self.run, event)),
-            Err(RecvError::Lagged(missed)) => {
-                tracing::warn!(missed, "a listener was too slow and has to take a new snapshot");
-                Some(Event::Resync)
-            }
-            Err(RecvError::Closed) => None,
+/// Starts the product; it serves when this returns.
+///
+/// # Errors
+/// A sentence for a person: the data directory is held by another program or cannot be used, the demo
+/// file cannot be read, or (headless) the web address cannot be listened on.
+pub async fn start(options: Options, program: Program) -> anyhow::Result<Running> {
+    let engine = Engine::start(options.engine(program.name())?).await?;
+    match serve(&options, program, engine.clone()).await {
+        Ok(running) => Ok(running),
+        Err(error) => {
+            engine.shutdown().await;
+            Err(error)
         }
     }
+}
 
-    /// The next event as the window gets it: `FeedEvent` as JSON, or `{"resync":true}`.
-    pub async fn next(&mut self) -> Option<String> {
-        Some(match self.next_event().await? {
-            Event::Change { json, .. } => json.to_string(),
-            Event::Resync => "{\"resync\":true}".to_owned(),
-        })
+async fn serve(options: &Options, program: Program, engine: Engine) -> anyhow::Result<Running> {
+    if let Some(file) = &options.demo {
+        engine.seed_demo(demo(file).await?).await?;
+    }
+    let setup = Arc::new(SetupCode::default());
+    let first_run = engine.operator_count().await? == 0;
+    let setup_code = (program == Program::Headless && first_run).then(|| setup.make());
+
+    let web = TcpListener::bind(options.web).await;
+    if let (Err(error), Program::Headless) = (&web, program) {
+        bail!("No browser can connect. {}", intake::complaint(options.web, error));
+    }
+    let (stop, stopped) = watch::channel(false);
+    let (intake, keeping) = keep_listening(engine.clone(), options.intake, stopped.clone()).await;
+    let app = App {
+        engine: engine.clone(),
+        sessions: Arc::new(Sessions::default()),
+        setup,
+        intake: intake.clone(),
+        stopped: stopped.clone(),
+    };
+    let mut tasks = JoinSet::new();
+    tasks.spawn(async move {
+        if let Err(error) = keeping.await {
+            tracing::error!(%error, "the intake ended");
+        }
+    });
+    let names = options.web_name.clone();
+    let web = match web {
+        Ok(listener) => {
+            let bound = listener.local_addr().context("the web address")?;
+            let service = web::WebService::new(app.clone(), bound, &names);
+            tasks.spawn(listen::serve(listener, web::BOUNDS, service, stopped));
+            Some(bound)
+        }
+        Err(error) => {
+            tracing::warn!("no browser can connect: {}", intake::complaint(options.web, &error));
+            tasks.spawn(web::bind_later(app.clone(), options.web, names, stopped));
+            None
+        }
+    };
+    let intake = match &*intake.borrow() {
+        IntakeState::Listening(at) => Some(*at),
+        IntakeState::Down(_) => None,
+    };
+    Ok(Running { intake, web, router: web::window_door(app), engine, setup_code, stop, tasks })
+}
+
+impl Running {
+    /// The line both programs print once they serve.
+    pub fn ready_line(&self) -> String {
+        let shown = |at: Option<SocketAddr>| at.map_or("none".to_owned(), |at| at.to_string());
+        format!("ready intake={} web={}", shown(self.intake), shown(self.web))
+    }
+
+    /// The events after number `after` of this run, or from now on; for the window.
+    pub fn events(&self, after: Option<u64>) -> Events {
+        Events::follow(self.engine.feed(), None, after)
+    }
+
+    /// Ends in order: no new requests, those in progress end, then the store is closed.
+    pub async fn shutdown(mut self) {
+        // Nobody left to hear it means that everything has ended already.
+        self.stop.send_replace(true);
+        while self.tasks.join_next().await.is_some() {}
+        self.engine.shutdown().await;
     }
 }
 
-fn change(run: &Arc<str>, event: Numbered) -> Event {
-    Event::Change { run: Arc::clone(run), seq: event.seq, json: event.json }
+async fn demo(file: &Path) -> anyhow::Result<DemoSeed> {
+    let named = || format!("the demo file {}", file.display());
+    let size = tokio::fs::metadata(file).await.with_context(named)?.len();
+    if size > MAX_DEMO_BYTES {
+        bail!("{} has {size} bytes; at most {MAX_DEMO_BYTES} are read", named());
+    }
+    let text = tokio::fs::read(file).await.with_context(named)?;
+    serde_json::from_slice(&text).with_context(named)
+}
+
+/// Gives an engineer a new secret, from the command line of the machine's administrator. Nothing else may
+/// run on the data directory meanwhile.
+pub async fn recover_engineer(options: &Options, name: &str, secret: &str) -> anyhow::Result<OperatorView> {
+    let engine = Engine::start(options.engine("gatehouse-headless recover-engineer")?).await?;
+    let recovered = engine.recover_engineer(name, secret).await;
+    engine.shutdown().await;
+    Ok(recovered?)
 }

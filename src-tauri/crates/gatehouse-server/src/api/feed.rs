@@ -5,8 +5,8 @@
 use super::input::Asked;
 use super::refusal::{Answer, Refusal};
 use crate::app::App;
+use crate::events::{Event, Events};
 use crate::guard::{Display, Open};
-use crate::run::{Event, Events};
 use axum::Json;
 use axum::extract::State;
 use axum::http::HeaderMap;
@@ -66,18 +66,21 @@ pub async fn events(
         None => (query.run, query.after),
     };
     let events = Events::follow(app.engine.feed(), run.as_deref(), after);
+    let stopped = app.stopped.clone();
     let alive = move || match (&caller.door, &caller.session) {
         (Door::Web, Some(token)) => app.sessions.lives(token, Instant::now()),
         (Door::Web, None) => false,
         (Door::Window, _) => true,
     };
-    let follow = futures_util::stream::unfold((events, alive), |(mut events, alive)| async move {
+    let follow = futures_util::stream::unfold((events, alive, stopped), |state| async move {
+        let (mut events, alive, mut stopped) = state;
         let message = tokio::select! {
+            _ = stopped.wait_for(|stopped| *stopped) => return None,
             event = events.next_event() => written(event?),
             () = tokio::time::sleep(HEARTBEAT) => sse::Event::default().comment("still here"),
         };
         // A session that ended must not go on watching.
-        alive().then_some((Ok(message), (events, alive)))
+        alive().then_some((Ok(message), (events, alive, stopped)))
     });
     Ok(sse::Sse::new(follow))
 }

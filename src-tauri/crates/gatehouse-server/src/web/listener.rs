@@ -1,0 +1,66 @@
+//! The web door's listener.
+
+use super::{Hosts, web_door};
+use crate::app::App;
+use crate::listen::{self, Arrived, Served};
+use axum::Router;
+use axum::body::Body;
+use axum::http::Response;
+use std::net::SocketAddr;
+use std::time::Duration;
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+use tower::ServiceExt;
+
+/// Bounds of the web door: a browser keeps some six connections and one for events.
+pub const BOUNDS: listen::Bounds = listen::Bounds {
+    connections: 256,
+    per_source: 128,
+    head: Duration::from_secs(10),
+    idle: Duration::from_secs(75),
+    stalled: Duration::from_secs(60),
+};
+
+/// Between two tries to listen.
+const AGAIN: Duration = Duration::from_secs(3);
+
+/// The router behind the listener.
+#[derive(Clone)]
+pub struct WebService(Router);
+
+impl WebService {
+    /// For one listener.
+    pub fn new(app: App, bound: SocketAddr, names: &[String]) -> WebService {
+        if !bound.ip().is_loopback() {
+            tracing::warn!(%bound, "the web address can be reached from the network, without encryption");
+        }
+        WebService(web_door(app, Hosts::new(bound, names)))
+    }
+}
+
+impl Served for WebService {
+    type Body = Body;
+
+    async fn answer(&self, arrived: Arrived) -> Response<Body> {
+        match self.0.clone().oneshot(arrived.request.map(Body::new)).await {
+            Ok(response) => response,
+            Err(impossible) => match impossible {},
+        }
+    }
+}
+
+/// Goes on trying to listen (the window works without); serves until `stop`.
+pub async fn bind_later(app: App, address: SocketAddr, names: Vec<String>, mut stop: watch::Receiver<bool>) {
+    let listener = loop {
+        tokio::select! {
+            _ = stop.wait_for(|stop| *stop) => return,
+            () = tokio::time::sleep(AGAIN) => {}
+        }
+        if let Ok(listener) = TcpListener::bind(address).await {
+            break listener;
+        }
+    };
+    let bound = listener.local_addr().unwrap_or(address);
+    tracing::info!(%bound, "the web address is free now");
+    listen::serve(listener, BOUNDS, WebService::new(app, bound, &names), stop).await;
+}
