@@ -1,19 +1,35 @@
 //! The audit table: reading and checking the chain.
 
+use crate::build;
+use crate::engine::Engine;
 use crate::error::Result;
-use crate::request::*;
-use crate::view::*;
-use crate::{Actor, Engine};
+use crate::request::AuditQuery;
+use crate::view::{AuditCheckView, AuditPage};
+use gatehouse_store::table::audit;
 
 impl Engine {
-    /// (being built)
+    /// A page of rows, newest first.
     pub async fn audit(&self, query: AuditQuery) -> Result<AuditPage> {
-        todo!()
+        let limit = query.limit.unwrap_or(100).clamp(1, 200);
+        let rows = self.read(move |conn| audit::page(conn, query.before, limit)).await?;
+        let full = rows.len() as i64 == limit;
+        let next = rows.last().map(|row| row.seq).filter(|seq| full && *seq > 1);
+        Ok(AuditPage { rows: rows.into_iter().map(build::audit).collect(), next })
     }
 
-    /// (being built)
+    /// Checks that every row fits the one before.
     pub async fn check_audit(&self) -> Result<AuditCheckView> {
-        todo!()
+        let checked = self.read(audit::check).await?;
+        Ok(AuditCheckView {
+            ok: checked.broken_at.is_none(),
+            rows: checked.rows,
+            sentence: match checked.broken_at {
+                None => format!("All {} rows fit together: nothing was removed or changed.", checked.rows),
+                Some(seq) => format!(
+                    "Row {seq} does not fit: {}. Keep a copy of the data folder and tell whoever audits this site.",
+                    checked.why
+                ),
+            },
+        })
     }
-
 }

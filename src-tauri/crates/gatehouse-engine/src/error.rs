@@ -51,3 +51,17 @@ impl Error {
         Error::Invalid { field, sentence: sentence.into() }
     }
 }
+
+impl From<gatehouse_store::Error> for Error {
+    fn from(error: gatehouse_store::Error) -> Error {
+        use gatehouse_store::Error as E;
+        match error {
+            E::NotFound => Error::NotFound("record"),
+            E::Conflict(what) => Error::Conflict(what),
+            E::Overloaded => Error::Overloaded,
+            E::Panicked(_) => Error::Internal(anyhow::Error::new(error)),
+            E::Sqlite(_) => Error::Internal(anyhow::Error::new(error)),
+            other => Error::StoreFailing(other.to_string()),
+        }
+    }
+}

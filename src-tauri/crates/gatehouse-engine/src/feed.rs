@@ -81,7 +81,11 @@ impl Feed {
     }
 
     /// Follows the feed after event `after` of run `run`; both missing = from now on.
-    pub fn subscribe(&self, run: Option<&str>, after: Option<u64>) -> (Resume, broadcast::Receiver<Numbered>) {
+    pub fn subscribe(
+        &self,
+        run: Option<&str>,
+        after: Option<u64>,
+    ) -> (Resume, broadcast::Receiver<Numbered>) {
         let state = self.lock();
         let receiver = self.sender.subscribe();
         let Some(after) = after else { return (Resume::Follow(Vec::new()), receiver) };

@@ -1,6 +1,6 @@
 //! What callers ask for: the bodies and queries of the API, checked by the engine.
 
-use gatehouse_domain::Instant;
+use chrono::{DateTime, Utc};
 use gatehouse_domain::gate::GateCommand;
 use gatehouse_domain::lane::Direction;
 use gatehouse_domain::list::ListKind;
@@ -118,9 +118,9 @@ pub struct ListEntryInput {
     /// Plate.
     pub plate: String,
     /// Counts from; `null` = since ever.
-    pub valid_from: Option<Instant>,
+    pub valid_from: Option<DateTime<Utc>>,
     /// Counts until (exclusive); `null` = without end.
-    pub valid_until: Option<Instant>,
+    pub valid_until: Option<DateTime<Utc>>,
     /// Owner.
     #[serde(default)]
     pub owner: String,
@@ -175,7 +175,7 @@ pub struct GateRequest {
     /// The capture on the screen when it was decided.
     pub capture_id: Option<i64>,
     /// For "open and lock": when to remind that it is still on.
-    pub until: Option<Instant>,
+    pub until: Option<DateTime<Utc>>,
 }
 
 /// Asks for an emergency opening: sent at once, reason afterwards.
@@ -198,7 +198,7 @@ pub struct OpenAll {
     /// Why.
     pub reason: String,
     /// When to remind that it is still on.
-    pub until: Option<Instant>,
+    pub until: Option<DateTime<Utc>>,
 }
 
 /// Stops automatic opening for the whole site, or lets it go on.
@@ -235,9 +235,9 @@ pub struct CaptureQuery {
     /// Match look-alike plates as well (0/O, 1/I …).
     pub lookalike: Option<bool>,
     /// Happened at or after.
-    pub from: Option<Instant>,
+    pub from: Option<DateTime<Utc>>,
     /// Happened before.
-    pub until: Option<Instant>,
+    pub until: Option<DateTime<Utc>>,
     /// On this lane.
     pub lane_id: Option<i64>,
     /// By this camera.

@@ -1,6 +1,6 @@
 //! Alarms as shown in the alarm strip.
 
-use gatehouse_domain::Instant;
+use chrono::{DateTime, Utc};
 use gatehouse_domain::alarm::{AlarmKind, Severity};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -27,9 +27,9 @@ pub struct AlarmView {
     /// The gate command concerned.
     pub command_id: Option<i64>,
     /// First raised.
-    pub raised_at: Instant,
+    pub raised_at: DateTime<Utc>,
     /// Last raised again.
-    pub last_at: Instant,
+    pub last_at: DateTime<Utc>,
     /// How often.
     pub count: i64,
     /// Whether the condition still holds.
@@ -44,7 +44,7 @@ pub struct SignedView {
     /// Operator's name, or a word for what did it ("automatic opening").
     pub by: String,
     /// When.
-    pub at: Instant,
+    pub at: DateTime<Utc>,
 }
 
 /// An upload that could not be read (invariant 2).
@@ -53,7 +53,7 @@ pub struct DeadLetterView {
     /// Row number.
     pub id: i64,
     /// When it came.
-    pub received_at: Instant,
+    pub received_at: DateTime<Utc>,
     /// From which address.
     pub source: String,
     /// To which path.

@@ -1,6 +1,6 @@
 //! Cameras, and what is needed to point a new one at this PC.
 
-use gatehouse_domain::Instant;
+use chrono::{DateTime, Utc};
 use gatehouse_domain::presence::Presence;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -39,11 +39,11 @@ pub struct CameraView {
     /// Online, suspect, offline.
     pub presence: Presence,
     /// Last message of any kind.
-    pub last_heard_at: Option<Instant>,
+    pub last_heard_at: Option<DateTime<Utc>>,
     /// Last capture.
-    pub last_capture_at: Option<Instant>,
+    pub last_capture_at: Option<DateTime<Utc>>,
     /// Last basic data: the camera started, or lost us.
-    pub reported_at: Option<Instant>,
+    pub reported_at: Option<DateTime<Utc>>,
     /// Address its uploads come from.
     pub source_address: Option<String>,
     /// Address it believes it has.
@@ -100,9 +100,9 @@ pub struct CameraIdentityView {
     /// Serial number, when it reported one.
     pub serial: Option<String>,
     /// First heard.
-    pub first_heard_at: Instant,
+    pub first_heard_at: DateTime<Utc>,
     /// Last heard.
-    pub last_heard_at: Instant,
+    pub last_heard_at: DateTime<Utc>,
     /// Whether an engineer said that this is the camera.
     pub confirmed: bool,
 }

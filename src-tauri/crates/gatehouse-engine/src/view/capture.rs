@@ -1,7 +1,7 @@
 //! Captures, passages and what is known about a plate.
 
 use super::{CommandView, SignedView};
-use gatehouse_domain::Instant;
+use chrono::{DateTime, Utc};
 use gatehouse_domain::lane::Direction;
 use gatehouse_domain::verdict::VerdictKind;
 use serde::Serialize;
@@ -17,7 +17,7 @@ pub struct VerdictView {
     /// Look-alikes and what the camera's own list said.
     pub warnings: Vec<String>,
     /// As of when.
-    pub at: Instant,
+    pub at: DateTime<Utc>,
 }
 
 /// One vehicle going through a lane: one feed row.
@@ -32,9 +32,9 @@ pub struct PassageView {
     /// Entry or exit; `null` without a lane.
     pub direction: Option<Direction>,
     /// When it happened: corrected camera time where known, else when it was received.
-    pub happened_at: Instant,
+    pub happened_at: DateTime<Utc>,
     /// When its latest capture was received.
-    pub received_at: Instant,
+    pub received_at: DateTime<Utc>,
     /// Effective plate as shown; `null` when no plate was read.
     pub plate: Option<String>,
     /// Effective plate, normalised.
@@ -69,9 +69,9 @@ pub struct CaptureBriefView {
     /// Camera's name.
     pub camera_name: String,
     /// The camera's own time as an instant (site zone assumed when it sent none).
-    pub camera_time: Option<Instant>,
+    pub camera_time: Option<DateTime<Utc>>,
     /// When the upload was received.
-    pub received_at: Instant,
+    pub received_at: DateTime<Utc>,
     /// Plate as the camera sent it.
     pub reading: String,
     /// Confidence 0..100 as sent (may lie outside).
@@ -144,13 +144,13 @@ pub struct CaptureView {
     /// Camera's name.
     pub camera_name: String,
     /// When it happened: corrected camera time where known, else received.
-    pub happened_at: Instant,
+    pub happened_at: DateTime<Utc>,
     /// Camera's own time as an instant.
-    pub camera_time: Option<Instant>,
+    pub camera_time: Option<DateTime<Utc>>,
     /// Camera's own time as sent.
     pub camera_time_raw: Option<String>,
     /// When it was received.
-    pub received_at: Instant,
+    pub received_at: DateTime<Utc>,
     /// Clock offset known at that moment, milliseconds.
     pub clock_offset_ms: Option<i64>,
     /// `recordId` as sent, or the synthetic one.
@@ -198,7 +198,7 @@ pub struct DetailView {
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct FactView {
     /// When.
-    pub at: Instant,
+    pub at: DateTime<Utc>,
     /// Who, or what ("camera", "gatehouse").
     pub by: String,
     /// What happened, in one sentence.
@@ -211,9 +211,9 @@ pub struct CaptureRowView {
     /// Row number.
     pub id: i64,
     /// When it happened.
-    pub happened_at: Instant,
+    pub happened_at: DateTime<Utc>,
     /// When it was received.
-    pub received_at: Instant,
+    pub received_at: DateTime<Utc>,
     /// Lane's name, else the camera's.
     pub lane_name: String,
     /// Entry or exit.
@@ -276,7 +276,7 @@ pub struct PassageBriefView {
     /// Entry or exit.
     pub direction: Option<Direction>,
     /// When.
-    pub happened_at: Instant,
+    pub happened_at: DateTime<Utc>,
     /// Verdict then.
     pub verdict: VerdictKind,
     /// Index of the vehicle picture of its capture, when kept.

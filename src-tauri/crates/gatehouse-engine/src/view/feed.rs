@@ -51,6 +51,8 @@ pub enum Change {
     Alarm(Box<AlarmView>),
     /// A camera is new or changed.
     Camera(Box<CameraView>),
+    /// A camera was forgotten: its row number.
+    CameraRemoved(i64),
     /// The site changed.
     Site(Box<SiteView>),
     /// Health changed.

@@ -1,7 +1,7 @@
 //! Lanes and gate commands.
 
 use super::SignedView;
-use gatehouse_domain::Instant;
+use chrono::{DateTime, Utc};
 use gatehouse_domain::gate::{GateCommand, Outcome};
 use gatehouse_domain::lane::Direction;
 use gatehouse_domain::presence::Presence;
@@ -34,7 +34,7 @@ pub struct LaneView {
     /// Last passage: plate as shown (`null` = none read) and when.
     pub last_plate: Option<String>,
     /// When the last passage happened.
-    pub last_passage_at: Option<Instant>,
+    pub last_passage_at: Option<DateTime<Utc>>,
     /// The passage that waits for somebody, and since when.
     pub waiting: Option<WaitingView>,
 }
@@ -45,7 +45,7 @@ pub struct WaitingView {
     /// The passage.
     pub passage_id: i64,
     /// Since.
-    pub since: Instant,
+    pub since: DateTime<Utc>,
 }
 
 /// A camera as shown on its lane.
@@ -58,7 +58,7 @@ pub struct LaneCameraView {
     /// Online, suspect, offline.
     pub presence: Presence,
     /// Last message of any kind.
-    pub last_heard_at: Option<Instant>,
+    pub last_heard_at: Option<DateTime<Utc>>,
 }
 
 /// A barrier that was told to stay open.
@@ -67,7 +67,7 @@ pub struct LockView {
     /// Who asked, and when.
     pub locked: SignedView,
     /// When an alarm reminds of it; Gatehouse never unlocks by itself.
-    pub until: Option<Instant>,
+    pub until: Option<DateTime<Utc>>,
     /// Whether that moment has passed.
     pub expired: bool,
     /// Whether the camera accepted it; `false` = its outcome is unknown.

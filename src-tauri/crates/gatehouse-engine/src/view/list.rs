@@ -1,7 +1,7 @@
 //! Allow and block list entries.
 
 use super::SignedView;
-use gatehouse_domain::Instant;
+use chrono::{DateTime, Utc};
 use gatehouse_domain::list::{ListKind, Validity};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -18,9 +18,9 @@ pub struct ListEntryView {
     /// Normalised plate.
     pub plate_normalised: String,
     /// Counts from; `null` = since ever.
-    pub valid_from: Option<Instant>,
+    pub valid_from: Option<DateTime<Utc>>,
     /// Counts until (exclusive); `null` = without end.
-    pub valid_until: Option<Instant>,
+    pub valid_until: Option<DateTime<Utc>>,
     /// Not yet, now, or ended.
     pub validity: Validity,
     /// Owner; may be empty.

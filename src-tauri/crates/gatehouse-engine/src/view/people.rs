@@ -1,7 +1,7 @@
 //! Operators, sessions and the audit table.
 
 use super::SignedView;
-use gatehouse_domain::Instant;
+use chrono::{DateTime, Utc};
 use gatehouse_domain::people::Role;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -18,11 +18,11 @@ pub struct OperatorView {
     /// May no longer sign in.
     pub disabled: bool,
     /// Locked out after wrong PINs until then.
-    pub locked_until: Option<Instant>,
+    pub locked_until: Option<DateTime<Utc>>,
     /// Must choose a new PIN at the next sign-in.
     pub must_change_secret: bool,
     /// Last sign-in.
-    pub last_signed_in_at: Option<Instant>,
+    pub last_signed_in_at: Option<DateTime<Utc>>,
 }
 
 /// Through which door the caller comes.

@@ -1,7 +1,7 @@
 //! The site and the health of this program.
 
 use super::SignedView;
-use gatehouse_domain::Instant;
+use chrono::{DateTime, Utc};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -48,5 +48,5 @@ pub struct StatusView {
     /// Cameras that report and have no lane.
     pub new_cameras: i64,
     /// This PC's time when the view was made.
-    pub now: Instant,
+    pub now: DateTime<Utc>,
 }

@@ -1,0 +1,201 @@
+//! Writes what a batch of captures means: passages, verdicts, the searchable index.
+
+use super::plan::{Join, Place, Plan};
+use super::{ask_lists, is_fresh};
+use chrono_tz::Tz;
+use gatehouse_domain::plate::{Plate, lookalike_key};
+use gatehouse_domain::verdict::{Verdict, VerdictKind};
+use gatehouse_domain::{CameraId, CaptureId, Instant, LaneId, PassageId};
+use gatehouse_store::Result;
+use gatehouse_store::rusqlite::Connection;
+use gatehouse_store::table::VerdictRow;
+use gatehouse_store::table::captures::{self, CaptureRow};
+use gatehouse_store::table::index::{self, IndexRow};
+use gatehouse_store::table::passages::{self, NewPassage, PassageRow};
+
+/// What became of one capture.
+#[derive(Debug, Clone)]
+pub(crate) struct Assessed {
+    pub capture_id: CaptureId,
+    pub camera_id: CameraId,
+    pub lane_id: Option<LaneId>,
+    pub place: Place,
+    pub passage_id: PassageId,
+    /// Normalised reading.
+    pub reading: Option<String>,
+    /// Plate as shown.
+    pub plate: Option<String>,
+    pub happened_at: Instant,
+    pub historic: bool,
+    pub fresh: bool,
+    pub zone_fault_hours: Option<i64>,
+    pub verdict: VerdictKind,
+    pub sentence: String,
+    pub allow_entry: Option<i64>,
+    /// The passage shows this verdict since this capture.
+    pub is_new_verdict: bool,
+    /// The passage was opened for already.
+    pub already_opened: bool,
+    /// The camera said the plate is on its own allow list: it opens by itself.
+    pub camera_opened: bool,
+}
+
+pub(super) fn write(conn: &Connection, plans: Vec<Plan>, zone: Tz, now: Instant) -> Result<Vec<Assessed>> {
+    let mut passage_of: Vec<Option<PassageId>> = vec![None; plans.len()];
+    let mut assessed = Vec::with_capacity(plans.len());
+    for (n, plan) in plans.into_iter().enumerate() {
+        if index::get(conn, plan.row.id)?.is_some() {
+            continue; // Read back after an overflow, and assessed meanwhile.
+        }
+        let at = if plan.historic { plan.happened_at } else { plan.row.received_at };
+        let plate = plan.row.reading_normalised.as_deref();
+        let verdict = ask_lists(conn, plate, plan.row.car_list_type, at, zone);
+        let joined = match plan.join {
+            Join::Known(id) => Some(id),
+            Join::OfBatch(opener) => passage_of.get(opener).copied().flatten(),
+        };
+        let known = match joined {
+            Some(id) => passages::get(conn, id)?,
+            None => None,
+        };
+        let already_opened = known.as_ref().is_some_and(|p| p.opened_by_command_id.is_some());
+        let (passage_id, is_new_verdict) = match known {
+            Some(passage) => join(conn, passage, &plan, &verdict, now)?,
+            None => (open(conn, &plan, &verdict, now)?, true),
+        };
+        if let Join::OfBatch(opener) = plan.join
+            && let Some(slot) = passage_of.get_mut(opener)
+        {
+            slot.get_or_insert(passage_id);
+        }
+        if let Some(slot) = passage_of.get_mut(n) {
+            *slot = Some(passage_id);
+        }
+        index::insert(conn, &index_row(&plan, passage_id, &verdict, now))?;
+        assessed.push(told(plan, passage_id, verdict, is_new_verdict, already_opened));
+    }
+    Ok(assessed)
+}
+
+fn told(
+    plan: Plan,
+    passage_id: PassageId,
+    verdict: Verdict,
+    is_new_verdict: bool,
+    already_opened: bool,
+) -> Assessed {
+    let camera_opened = plan.row.car_list_type == Some(1);
+    Assessed {
+        capture_id: plan.row.id,
+        camera_id: plan.row.camera_id,
+        lane_id: plan.lane_id,
+        place: plan.place,
+        passage_id,
+        plate: shown_plate(&plan.row),
+        fresh: is_fresh(&plan.row),
+        reading: plan.row.record.reading_normalised,
+        happened_at: plan.happened_at,
+        historic: plan.historic,
+        zone_fault_hours: plan.zone_fault_hours,
+        verdict: verdict.kind,
+        sentence: verdict.sentence,
+        allow_entry: verdict.allow_entry,
+        is_new_verdict,
+        already_opened,
+        camera_opened,
+    }
+}
+
+fn shown_plate(row: &CaptureRow) -> Option<String> {
+    Plate::read(&row.reading).map(|p| p.raw().to_owned())
+}
+
+fn open(conn: &Connection, plan: &Plan, verdict: &Verdict, now: Instant) -> Result<PassageId> {
+    passages::insert(
+        conn,
+        &NewPassage {
+            lane_id: plan.lane_id,
+            camera_id: plan.row.camera_id,
+            happened_at: plan.happened_at,
+            received_at: plan.row.received_at,
+            main_capture_id: plan.row.id,
+            plate: shown_plate(&plan.row),
+            plate_normalised: plan.row.reading_normalised.clone(),
+            historic: plan.historic,
+            verdict: verdict_row(verdict, now),
+        },
+    )
+}
+
+/// Adds a capture to a passage. It becomes the one that is shown when it reads a plate where the
+/// shown one read none, or reads with more confidence, unless a person corrected the shown one.
+fn join(
+    conn: &Connection,
+    mut passage: PassageRow,
+    plan: &Plan,
+    verdict: &Verdict,
+    now: Instant,
+) -> Result<(PassageId, bool)> {
+    passage.received_at = passage.received_at.max(plan.row.received_at);
+    let corrected = index::get(conn, passage.main_capture_id)?.is_some_and(|i| i.corrected);
+    let shown = captures::get(conn, passage.main_capture_id)?;
+    let better = !corrected && shown.as_ref().is_none_or(|shown| reads_better(&plan.row, shown));
+    let other_plate = passage.plate_normalised != plan.row.reading_normalised;
+    if better {
+        passage.main_capture_id = plan.row.id;
+        passage.camera_id = plan.row.camera_id;
+        passage.plate = shown_plate(&plan.row);
+        passage.plate_normalised.clone_from(&plan.row.reading_normalised);
+        passage.verdict = verdict_row(verdict, now);
+    }
+    passages::update(conn, &passage)?;
+    Ok((passage.id, better && other_plate))
+}
+
+fn reads_better(new: &CaptureRow, shown: &CaptureRow) -> bool {
+    match (&new.reading_normalised, &shown.reading_normalised) {
+        (Some(_), None) => true,
+        (None, _) => false,
+        (Some(_), Some(_)) => new.confidence > shown.confidence,
+    }
+}
+
+fn index_row(plan: &Plan, passage_id: PassageId, verdict: &Verdict, now: Instant) -> IndexRow {
+    IndexRow {
+        capture_id: plan.row.id,
+        passage_id,
+        camera_id: plan.row.camera_id,
+        lane_id: plan.lane_id,
+        happened_at: plan.happened_at,
+        historic: plan.historic,
+        plate: shown_plate(&plan.row),
+        plate_normalised: plan.row.reading_normalised.clone(),
+        lookalike: plan.row.reading_normalised.as_deref().map(lookalike_key),
+        corrected: false,
+        verdict: verdict_row(verdict, now),
+    }
+}
+
+/// A verdict as kept.
+pub(crate) fn verdict_row(verdict: &Verdict, at: Instant) -> VerdictRow {
+    VerdictRow {
+        kind: verdict.kind,
+        sentence: verdict.sentence.clone(),
+        warnings: verdict.warnings.clone(),
+        at,
+    }
+}
+
+/// Writes back an index row whose plate or verdict changed.
+pub(crate) fn update_index(conn: &Connection, row: &IndexRow) -> Result<()> {
+    let (plate, normalised) = (row.plate.as_deref(), row.plate_normalised.as_deref());
+    index::update_plate(
+        conn,
+        row.capture_id,
+        plate,
+        normalised,
+        row.lookalike.as_deref(),
+        row.corrected,
+        &row.verdict,
+    )
+}

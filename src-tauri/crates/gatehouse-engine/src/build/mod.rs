@@ -1,0 +1,21 @@
+//! Views from rows and memory. Nothing here decides or writes.
+
+mod camera;
+mod capture;
+mod command;
+mod lane;
+mod list;
+mod passage;
+mod people;
+mod probe;
+pub(crate) mod site;
+
+pub(crate) use camera::camera;
+pub(crate) use capture::{capture, pictures, row};
+pub(crate) use command::command;
+pub(crate) use lane::lane;
+pub(crate) use list::list_entry;
+pub(crate) use passage::{Names, brief, passage};
+pub(crate) use people::{audit, operator};
+pub(crate) use probe::probe;
+pub(crate) use site::{site, status};

@@ -1,0 +1,231 @@
+//! The recorder: makes a capture durable before the camera is answered (invariant 1).
+//!
+//! It interprets nothing: lane, passage and verdict come later, in the loop (`assess`).
+
+use crate::engine::Engine;
+use crate::error::Result;
+use crate::fetch::Fetch;
+use crate::identity::Speaker;
+use crate::receive::Source;
+use bytes::Bytes;
+use gatehouse_cameras::upark::{CaptureMessage, PicTime, PictureIn, PictureKind, UpstreamPath};
+use gatehouse_domain::plate::Plate;
+use gatehouse_domain::{CaptureId, capture, site};
+use gatehouse_store::table::captures::{
+    self, CaptureRow, NewCapture, NewPictureRow, PictureState, SourcePath,
+};
+use gatehouse_store::table::facts;
+use gatehouse_store::{NewPicture, PictureRef};
+
+/// A capture that is durable and waits for the loop.
+#[derive(Debug, Clone)]
+pub(crate) struct Recorded {
+    pub row: CaptureRow,
+}
+
+/// What the store made of it.
+enum Kept {
+    /// A new record; `conflict` = the same `recordId` was used for other content before.
+    New { row: Box<CaptureRow>, conflict: bool },
+    /// The record was here already.
+    Again(CaptureId),
+}
+
+impl Engine {
+    /// Records one capture; returns when it is durable or known to be a re-sent one.
+    pub(crate) async fn record(
+        &self,
+        from: &Source<'_>,
+        speaker: Speaker,
+        message: CaptureMessage,
+        mut notes: Vec<String>,
+        repaired: bool,
+    ) -> Result<()> {
+        if repaired {
+            notes.insert(0, "The upload was not proper JSON and had to be repaired.".to_owned());
+        }
+        let (mut capture, pictures) = self.unpack(from, speaker, message, notes);
+        let (rows, blobs, urls) = self.unpack_pictures(pictures);
+        let hashes: Vec<[u8; 32]> = rows.iter().map(|r| content_hash(r, &blobs)).collect();
+        let picture_time = capture.camera_time_raw.clone().unwrap_or_default();
+        if capture.record_id.is_empty() {
+            capture.record_id = capture::synthetic_record_id(&picture_time, &capture.reading, &hashes);
+            capture.record_id_synthetic = true;
+        }
+        capture.identity =
+            capture::identity(speaker.camera, &capture.record_id, &picture_time, &capture.reading, &hashes);
+        let kept = self.keep(capture, rows, blobs).await?;
+        match kept {
+            Kept::Again(id) => tracing::debug!(capture = id, "a record was sent again"),
+            Kept::New { row, conflict } => {
+                for (idx, url) in urls {
+                    self.ask_for(Fetch { capture: row.id, idx, url });
+                }
+                if conflict {
+                    self.alarm_record_conflict(&row).await;
+                }
+                self.hand_over(Recorded { row: *row });
+            }
+        }
+        Ok(())
+    }
+
+    async fn keep(
+        &self,
+        capture: NewCapture,
+        rows: Vec<(NewPictureRow, Option<usize>)>,
+        blobs: Vec<NewPicture>,
+    ) -> Result<Kept> {
+        let (camera, record_id, identity) = (capture.camera_id, capture.record_id.clone(), capture.identity);
+        let look = record_id.clone();
+        let result = self
+            .inner
+            .writer
+            .record_unless(
+                blobs,
+                move |conn| Ok(same(conn, camera, &look, &identity)?.0.map(Kept::Again)),
+                move |tx, places| {
+                    // A twin in the same batch was not visible to the check before.
+                    let (again, conflict) = same(tx, camera, &record_id, &identity)?;
+                    if let Some(id) = again {
+                        return Ok(Kept::Again(id));
+                    }
+                    let rows: Vec<NewPictureRow> = rows.into_iter().map(|r| placed(r, places)).collect();
+                    let id = captures::insert(tx, &capture, &rows)?;
+                    if conflict {
+                        let what = "The same recordId was used before for another capture.";
+                        facts::append(tx, id, capture.received_at, "gatehouse", what)?;
+                    }
+                    Ok(Kept::New { row: Box::new(CaptureRow { id, record: capture }), conflict })
+                },
+            )
+            .await;
+        Ok(self.note_store(result).await?)
+    }
+
+    fn unpack(
+        &self,
+        from: &Source<'_>,
+        speaker: Speaker,
+        message: CaptureMessage,
+        notes: Vec<String>,
+    ) -> (NewCapture, Vec<PictureIn>) {
+        let mut state = self.state();
+        let zone = state.zone;
+        let offset = state.cameras.get_mut(&speaker.camera).and_then(|camera| {
+            camera.last_capture_at = Some(from.received_at);
+            camera.clock.offset_ms()
+        });
+        drop(state);
+        let camera_time = message.pic_time.map(|time| match time {
+            PicTime::Local(local) => site::local_to_utc(zone, local),
+            PicTime::Absolute(at) => at,
+        });
+        let capture = NewCapture {
+            camera_id: speaker.camera,
+            record_id: message.record_id.unwrap_or_default(),
+            record_id_synthetic: false,
+            identity: [0; 32],
+            source_path: match from.path {
+                UpstreamPath::ManualCapture => SourcePath::ManualCapture,
+                _ => SourcePath::Capture,
+            },
+            source_address: from.address.ip().to_string(),
+            received_at: from.received_at,
+            camera_time_raw: message.pic_time_raw,
+            camera_time,
+            clock_offset_ms: offset,
+            reading_normalised: Plate::read(&message.plate_raw).map(|p| p.normalised().to_owned()),
+            reading: message.plate_raw,
+            confidence: message.confidence.map(i64::from),
+            vehicle_type: message.vehicle_type,
+            vehicle_color: message.vehicle_color,
+            plate_type: message.plate_type,
+            plate_color: message.plate_color,
+            shoot_position: message.shoot_position,
+            capture_mode: message.capture_mode,
+            car_list_type: message.car_list_type,
+            vehicle_logo: message.vehicle_logo,
+            vehicle_brand: message.vehicle_brand,
+            notes,
+            metadata_json: message.metadata_json,
+        };
+        (capture, message.pictures)
+    }
+
+    /// Picture rows, each with the number of its blob; the blobs; the URLs to fetch.
+    #[allow(clippy::type_complexity)]
+    fn unpack_pictures(
+        &self,
+        pictures: Vec<PictureIn>,
+    ) -> (Vec<(NewPictureRow, Option<usize>)>, Vec<NewPicture>, Vec<(i64, String)>) {
+        let (mut rows, mut blobs, mut urls) = (Vec::new(), Vec::new(), Vec::new());
+        for (idx, picture) in (0_i64..).zip(pictures) {
+            let whole = picture.bytes.is_some() && picture.problem.is_none();
+            let blob = picture.bytes.or(picture.raw_if_undecodable).filter(|b| !b.is_empty());
+            let (state, note) = match (&blob, &picture.url) {
+                (Some(_), _) if whole => (PictureState::Kept, None),
+                (Some(_), _) => (PictureState::Broken, picture.problem),
+                (None, Some(url)) => match self.may_fetch(url) {
+                    Ok(url) => {
+                        urls.push((idx, url));
+                        (PictureState::Fetching, None)
+                    }
+                    Err(why) => (PictureState::Elsewhere, Some(why)),
+                },
+                (None, None) => (PictureState::Missing, picture.problem),
+            };
+            let row = NewPictureRow {
+                idx,
+                kind: match picture.kind {
+                    PictureKind::Vehicle => captures::KIND_VEHICLE,
+                    PictureKind::Plate => captures::KIND_PLATE,
+                    PictureKind::Other(code) => code,
+                },
+                state,
+                note,
+                url: picture.url,
+                declared_size: picture.declared_size,
+                place: None,
+            };
+            let number = blob.map(|bytes| {
+                blobs.push(NewPicture::hashed(Bytes::from(bytes)));
+                blobs.len() - 1
+            });
+            rows.push((row, number));
+        }
+        (rows, blobs, urls)
+    }
+
+    /// Hands a durable capture to the loop; when the loop is behind it reads it back itself.
+    fn hand_over(&self, recorded: Recorded) {
+        if self.inner.recorded.try_send(recorded).is_err() {
+            self.inner.missed.send_replace(true);
+        }
+    }
+}
+
+/// The record that is the same, if any; and whether the `recordId` is in use for another.
+fn same(
+    conn: &gatehouse_store::rusqlite::Connection,
+    camera: i64,
+    record_id: &str,
+    identity: &[u8; 32],
+) -> gatehouse_store::Result<(Option<CaptureId>, bool)> {
+    let found = captures::find_same(conn, camera, record_id)?;
+    let again = found.iter().find(|(_, known)| known == identity).map(|(id, _)| *id);
+    Ok((again, !found.is_empty()))
+}
+
+/// What makes a picture itself: its bytes, else its URL.
+fn content_hash(row: &(NewPictureRow, Option<usize>), blobs: &[NewPicture]) -> [u8; 32] {
+    match row.1.and_then(|n| blobs.get(n)) {
+        Some(blob) => blob.hash,
+        None => *blake3::hash(row.0.url.as_deref().unwrap_or_default().as_bytes()).as_bytes(),
+    }
+}
+
+fn placed((mut row, number): (NewPictureRow, Option<usize>), places: &[PictureRef]) -> NewPictureRow {
+    row.place = number.and_then(|n| places.get(n)).copied();
+    row
+}
