@@ -44,10 +44,10 @@ export function isTyping(target: EventTarget | null): boolean {
 
 /** Enter and Space belong to the button or link that has the focus. */
 function pressesSomething(target: EventTarget | null, name: KeyName): boolean {
-  if (name !== 'Enter' && name !== 'Space') return false;
-  return (
-    target instanceof Element && target.closest('button, a[href], input, summary, [role="button"]') !== null
-  );
+  if (!(target instanceof Element)) return false;
+  // Enter does nothing on a radio button or a tick box: there it confirms the panel.
+  if (name === 'Enter') return target.closest('button, a[href], summary, [role="button"]') !== null;
+  return name === 'Space' && target.closest('button, input, summary, [role="button"]') !== null;
 }
 
 /** Makes keys work until the answer is called. A modal scope hides all scopes before it. */

@@ -16,6 +16,15 @@ export const OUTCOME: Record<Outcome, string> = {
   unknown: 'Unknown',
 };
 
+/** Where space is short; the full words stand in the title. */
+export const OUTCOME_SHORT: Record<Outcome, string> = {
+  pending: 'waiting',
+  accepted: 'accepted',
+  refused: 'refused',
+  not_sent: 'not sent',
+  unknown: 'unknown',
+};
+
 export const COMMAND: Record<GateCommand, string> = {
   open: 'Open',
   open_and_lock: 'Open and lock',

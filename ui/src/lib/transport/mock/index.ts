@@ -9,6 +9,8 @@ type Answer = (body: unknown, path: string) => unknown;
 const query = new URLSearchParams(location.search);
 const kind = query.get('mock') ?? 'full';
 
+let lost = false;
+
 const operator = (name: string): OperatorView => ({
   id: 1,
   name,
@@ -82,6 +84,7 @@ export class MockTransport implements Transport {
     const path = new URL(request.url).pathname;
     if (kind === 'failing' && !path.endsWith('/session'))
       return json({ code: 'store_failing', message: '' }, 503);
+    if (kind === 'stale' && lost) throw new TypeError('no connection');
     const body: unknown = request.method === 'GET' ? null : await request.json().catch(() => null);
     const answer = ANSWERS.find(([pattern]) => pattern.test(`${request.method} ${path}`))?.[1];
     await new Promise((done) => setTimeout(done, request.method === 'GET' ? 20 : 700));
@@ -94,7 +97,7 @@ export class MockTransport implements Transport {
     let seq = after.seq;
     let id = 200;
     const every_ms = Number(query.get('every') ?? 0);
-    if (kind === 'stale') setTimeout(() => listener.lost(), 400);
+    if (kind === 'stale') setTimeout(() => ((lost = true), listener.lost()), 400);
     if (every_ms === 0) return () => {};
     const timer = setInterval(() => {
       seq += 1;
