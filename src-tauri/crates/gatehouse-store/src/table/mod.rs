@@ -27,4 +27,7 @@ mod search_plan;
 pub mod site;
 mod verdict;
 
+#[cfg(test)]
+mod tests;
+
 pub use verdict::VerdictRow;
