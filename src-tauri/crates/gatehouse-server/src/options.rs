@@ -73,13 +73,11 @@ impl Options {
                 key_dir.display()
             );
         }
-        Ok(gatehouse_engine::EngineOptions {
-            data_dir,
-            key_dir,
-            use_keyring: !self.no_keyring && self.keyring != "off",
-            program: program.to_owned(),
-            demo: self.demo.is_some(),
-        })
+        let mut engine = gatehouse_engine::EngineOptions::new(data_dir, key_dir);
+        engine.use_keyring = !self.no_keyring && self.keyring != "off";
+        engine.program = program.to_owned();
+        engine.demo = self.demo.is_some();
+        Ok(engine)
     }
 }
 
@@ -91,7 +89,7 @@ mod tests {
     #[test]
     fn a_key_inside_the_data_directory_is_refused() {
         let options = ["gatehouse", "--data-dir", "/site", "--key-dir", "/site/keys"];
-        let refused = Options::parse_from(options).engine("x").unwrap_err();
+        let refused = Options::parse_from(options).engine("x").err().unwrap();
         assert!(refused.to_string().contains("inside the data directory"));
         let options = ["gatehouse", "--data-dir", "/site", "--key-dir", "/keys", "--no-keyring"];
         let engine = Options::parse_from(options).engine("x").unwrap();

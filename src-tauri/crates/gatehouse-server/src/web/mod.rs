@@ -128,3 +128,6 @@ async fn own_pages_only(State(hosts): State<Arc<Hosts>>, request: Request, next:
     }
     next.run(request).await
 }
+
+#[cfg(test)]
+mod tests;
