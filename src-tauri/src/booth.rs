@@ -2,11 +2,11 @@
 //!
 //! It starts, retries and ends the product. It does not know what the product does.
 
-use std::time::Duration;
+use std::{io::Write as _, time::Duration};
 
-use crate::product::{Options, Running};
 use anyhow::Context as _;
 use axum::Router;
+use gatehouse_server::{Options, Program, Running};
 use tokio::sync::RwLock;
 
 /// How long open connections and the recorder get to finish when the window is closed.
@@ -69,9 +69,13 @@ impl Booth {
 }
 
 async fn start(options: &Options) -> Door {
-    match crate::product::start(options.clone()).await.context("Gatehouse could not start") {
+    match gatehouse_server::start(options.clone(), Program::Window).await.context("Gatehouse could not start")
+    {
         Ok(running) => {
-            println!("{}", running.ready_line());
+            // Nobody may be listening: a window started from a menu has no output.
+            if let Err(error) = writeln!(std::io::stdout(), "{}", running.ready_line()) {
+                tracing::debug!(%error, "the ready line could not be printed");
+            }
             Door::Open(Box::new(running))
         }
         Err(error) => {

@@ -7,16 +7,16 @@
 mod booth;
 mod commands;
 mod page;
-mod product;
 mod scheme;
 mod stop;
 
 use std::sync::Arc;
 
-use crate::product::Options;
 use anyhow::Context as _;
 use clap::Parser as _;
+use gatehouse_server::Options;
 use tauri::{Manager as _, RunEvent, WebviewUrl, WebviewWindowBuilder};
+use tracing_subscriber::EnvFilter;
 
 use crate::booth::Booth;
 
@@ -27,6 +27,8 @@ const MIN_SIZE: (f64, f64) = (1024.0, 640.0);
 
 fn main() -> anyhow::Result<()> {
     let options = Options::parse();
+    let filter = EnvFilter::try_from_env("GATEHOUSE_LOG").unwrap_or_else(|_| EnvFilter::new("info"));
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
     let own_place = options.data_dir.is_some() || options.demo.is_some();
 
     let mut builder = tauri::Builder::default();
