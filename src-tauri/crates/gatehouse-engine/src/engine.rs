@@ -48,7 +48,7 @@ impl Engine {
     }
 
     /// UTC by the engine's clock.
-    pub(crate) fn now(&self) -> Instant {
+    pub fn now(&self) -> Instant {
         self.inner.options.clock.now()
     }
 

@@ -18,4 +18,4 @@ mod web;
 
 pub use events::Events;
 pub use options::{Options, Program};
-pub use run::{Running, recover_engineer, start};
+pub use run::{Running, recover_engineer, start, start_with};

@@ -9,7 +9,7 @@ use crate::setup::SetupCode;
 use crate::{intake, listen, web};
 use anyhow::{Context as _, bail};
 use gatehouse_engine::view::OperatorView;
-use gatehouse_engine::{DemoSeed, Engine};
+use gatehouse_engine::{DemoSeed, Engine, EngineOptions};
 use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
@@ -43,7 +43,16 @@ pub struct Running {
 /// A sentence for a person: the data directory is held by another program or cannot be used, the demo
 /// file cannot be read, or (headless) the web address cannot be listened on.
 pub async fn start(options: Options, program: Program) -> anyhow::Result<Running> {
-    let engine = Engine::start(options.engine(program.name())?).await?;
+    let engine = options.engine(program.name())?;
+    start_with(options, program, engine).await
+}
+
+/// The same with the engine's options given: tests hold the clock and the calls that reach the disk there.
+///
+/// # Errors
+/// As [`start`].
+pub async fn start_with(options: Options, program: Program, engine: EngineOptions) -> anyhow::Result<Running> {
+    let engine = Engine::start(engine).await?;
     match serve(&options, program, engine.clone()).await {
         Ok(running) => Ok(running),
         Err(error) => {

@@ -17,11 +17,18 @@ use tokio::sync::Semaphore;
 
 /// What takes the uploads.
 pub trait Receive: Clone + Send + Sync + 'static {
+    /// The time at which an upload is said to have been received.
+    fn now(&self) -> gatehouse_domain::Instant;
+
     /// Takes one upload and answers the bytes of the protocol's reply.
     fn receive(&self, upload: Upload) -> impl Future<Output = Vec<u8>> + Send;
 }
 
 impl Receive for Engine {
+    fn now(&self) -> gatehouse_domain::Instant {
+        Engine::now(self)
+    }
+
     fn receive(&self, upload: Upload) -> impl Future<Output = Vec<u8>> + Send {
         Engine::receive(self, upload)
     }
@@ -48,7 +55,7 @@ impl<R: Receive> Service<R> {
             path: head.uri.path().to_owned(),
             body,
             source: arrived.source,
-            received_at: chrono::Utc::now(),
+            received_at: self.receiver.now(),
         };
         let receiver = self.receiver.clone();
         // On its own: what has arrived whole is recorded even if the camera hangs up now.

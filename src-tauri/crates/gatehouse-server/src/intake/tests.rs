@@ -22,6 +22,10 @@ struct Fake {
 }
 
 impl Receive for Fake {
+    fn now(&self) -> gatehouse_domain::Instant {
+        chrono::Utc::now()
+    }
+
     async fn receive(&self, upload: Upload) -> Vec<u8> {
         if upload.path.ends_with("held") {
             self.release.acquire().await.unwrap().forget();
