@@ -9,3 +9,8 @@ export function reasonText(reasons: readonly string[], chosen: number | null, ty
   if (chosen === null) return '';
   return isFreeText(reasons, chosen) ? typed.trim() : (reasons[chosen] ?? '');
 }
+
+/** The field for one's own words is typed into at once. */
+export function takeFocus(field: HTMLInputElement): void {
+  field.focus();
+}
