@@ -59,7 +59,8 @@ fn a_fetched_picture_gets_its_place_and_a_kept_one_never_lacks_it() {
         place: None,
         ..kept(0, KIND_VEHICLE)
     };
-    let id = captures::insert(&c, &new_capture(camera(&c, "cam"), None), &[waiting.clone()]).unwrap();
+    let id =
+        captures::insert(&c, &new_capture(camera(&c, "cam"), None), std::slice::from_ref(&waiting)).unwrap();
     let placeless = PictureRow { state: PictureState::Kept, ..waiting.clone() };
     assert!(captures::set_picture(&c, id, 0, &placeless).is_err());
     assert!(captures::set_picture(&c, id, 1, &waiting).is_err());

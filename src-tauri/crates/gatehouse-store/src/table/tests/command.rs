@@ -62,7 +62,7 @@ fn a_command_is_pending_until_its_end_is_written_down() {
     assert_eq!((row.outcome, row.latency_ms, row.ended_at), (Outcome::Refused, Some(42), Some(at(4))));
     assert_eq!((row.sentence.as_str(), row.device_words.as_deref()), ("The camera refused.", Some("599")));
     assert!(commands::pending(&c).unwrap().is_empty());
-    assert_eq!(commands::of_capture(&c, capture_id).unwrap(), [row.clone()]);
+    assert_eq!(commands::of_capture(&c, capture_id).unwrap(), std::slice::from_ref(&row));
     assert_eq!(commands::of_plate(&c, "A1", 5).unwrap(), [row]);
     assert_eq!(commands::count_of_plate(&c, "A1").unwrap(), 1);
 }
