@@ -14,12 +14,12 @@ use rust_embed::{EmbeddedFile, RustEmbed};
 use crate::api::guide::GuidePageView;
 
 #[derive(RustEmbed)]
-#[folder = "$CARGO_MANIFEST_DIR/../../../ui/dist"]
+#[folder = "../../../ui/dist"]
 #[allow_missing = true]
 struct Screens;
 
 #[derive(RustEmbed)]
-#[folder = "$CARGO_MANIFEST_DIR/../../../assets/guide"]
+#[folder = "../../../assets/guide"]
 #[allow_missing = true]
 struct Guide;
 
