@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { complaint, newDraft, toEntryInput, validityWords } from './lists';
+import { complaint, newDraft, toEntryInput, validityWords, type Draft } from './lists';
 
 const NOW = Date.parse('2026-11-21T10:00:00Z');
 const ZONE = 'Europe/Berlin';
@@ -23,16 +23,23 @@ describe('when an entry counts, in words', () => {
 });
 
 describe('an entry while it is typed', () => {
+  const wrong = (part: Partial<Draft>) =>
+    complaint({ ...newDraft('allow', 'AB1'), ...part }, ZONE, NOW)?.field;
+
   it('needs a plate, and must not end before it begins', () => {
-    expect(complaint(newDraft('allow', ' - '))?.field).toBe('plate');
-    const draft = { ...newDraft('allow', 'AB1'), from: '2026-11-22T10:00', until: '2026-11-22T10:00' };
-    expect(complaint(draft)?.field).toBe('until');
-    expect(complaint({ ...draft, until: '' })).toBeNull();
+    expect(wrong({ plate: ' - ' })).toBe('plate');
+    expect(wrong({ from: '2026-11-22 10:00', until: '2026-11-22 10:00' })).toBe('until');
+    expect(wrong({ from: '2026-11-22 10:00' })).toBeUndefined();
+  });
+
+  it('is not saved while a time cannot be read, since that would make it endless', () => {
+    expect(wrong({ until: '2026-11-31 10:00' })).toBe('until');
+    expect(wrong({ from: 'soon' })).toBe('from');
   });
 
   it('is sent with instants of the site’s zone, and no limit where nothing was typed', () => {
-    const input = toEntryInput({ ...newDraft('block', ' AB 1 '), until: '2026-11-22T10:00' }, ZONE);
-    expect(input).toMatchObject({
+    const draft = { ...newDraft('block', ' AB 1 '), until: '2026-11-22 10:00' };
+    expect(toEntryInput(draft, ZONE, NOW)).toMatchObject({
       list: 'block',
       plate: 'AB 1',
       valid_from: null,

@@ -2,11 +2,11 @@
 import type { ListEntryInput, ListEntryView, ListKind } from './api/types';
 import { isPlate } from './plate';
 import { showTime } from './time';
-import { fromInput, toInput } from './zone';
+import { readTyped, instantOf, toTyped } from './zone';
 
 export const LIST: Record<ListKind, string> = { allow: 'Allow', block: 'Block' };
 
-/** An entry while it is being typed. Times are the texts of the fields, in the site's zone; empty = no limit. */
+/** An entry while it is being typed. Times are texts as typed, in the site's zone; empty = no limit. */
 export interface Draft {
   list: ListKind;
   plate: string;
@@ -25,29 +25,40 @@ export function draftOf(entry: ListEntryView, zone: string): Draft {
   return {
     list: entry.list,
     plate: entry.plate,
-    from: toInput(entry.valid_from, zone),
-    until: toInput(entry.valid_until, zone),
+    from: toTyped(entry.valid_from, zone),
+    until: toTyped(entry.valid_until, zone),
     owner: entry.owner,
     phone: entry.phone,
     remarks: entry.remarks,
   };
 }
 
+const UNREADABLE = 'This is no date and time. Type it as 2026-11-21 20:00.';
+
 /** What is wrong with a draft: the field and a sentence. */
-export function complaint(draft: Draft): { field: keyof Draft; sentence: string } | null {
+export function complaint(
+  draft: Draft,
+  zone: string,
+  now: number,
+): { field: keyof Draft; sentence: string } | null {
   if (!isPlate(draft.plate)) return { field: 'plate', sentence: 'A plate has at least one letter or digit.' };
-  if (draft.from !== '' && draft.until !== '' && draft.from >= draft.until) {
+  const from = readTyped(draft.from, zone, now);
+  const until = readTyped(draft.until, zone, now);
+  if (from.kind === 'unreadable') return { field: 'from', sentence: UNREADABLE };
+  if (until.kind === 'unreadable') return { field: 'until', sentence: UNREADABLE };
+  if (from.kind === 'at' && until.kind === 'at' && Date.parse(from.at) >= Date.parse(until.at)) {
     return { field: 'until', sentence: 'The entry would end before it begins.' };
   }
   return null;
 }
 
-export function toEntryInput(draft: Draft, zone: string): ListEntryInput {
+/** What to send. Only for a draft without complaint: an unreadable time would otherwise become no limit. */
+export function toEntryInput(draft: Draft, zone: string, now: number): ListEntryInput {
   return {
     list: draft.list,
     plate: draft.plate.trim(),
-    valid_from: fromInput(draft.from, zone),
-    valid_until: fromInput(draft.until, zone),
+    valid_from: instantOf(draft.from, zone, now),
+    valid_until: instantOf(draft.until, zone, now),
     owner: draft.owner.trim(),
     phone: draft.phone.trim(),
     remarks: draft.remarks.trim(),

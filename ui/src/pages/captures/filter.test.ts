@@ -3,7 +3,7 @@ import { complaint, EVERYTHING, fromAddress, isNarrow, toAddress, toQuestion, ty
 
 const NOW = Date.parse('2026-11-21T10:00:00Z');
 const ZONE = 'Europe/Berlin';
-const ask = (part: Partial<Filter>) => toQuestion({ ...EVERYTHING, ...part }, NOW, ZONE, '2026-11-21');
+const ask = (part: Partial<Filter>) => toQuestion({ ...EVERYTHING, ...part }, NOW, ZONE);
 
 describe('a search for captures', () => {
   it('asks for everything when nothing is typed', () => {
@@ -27,20 +27,21 @@ describe('a search for captures', () => {
 
   it('means the day and the clock of the site', () => {
     expect(ask({ period: 'today' })).toEqual({ from: '2026-11-20T23:00:00.000Z' });
-    expect(ask({ period: 'own', from: '2026-11-20T08:00', until: '2026-11-20T09:00' })).toEqual({
+    expect(ask({ period: 'own', from: '2026-11-20 08:00', until: '2026-11-20 09:00' })).toEqual({
       from: '2026-11-20T07:00:00.000Z',
       until: '2026-11-20T08:00:00.000Z',
     });
-    expect(ask({ period: 'own', from: '', until: '2026-11-20T09:00' })).toEqual({
+    expect(ask({ period: 'own', from: '', until: '2026-11-20 09:00' })).toEqual({
       until: '2026-11-20T08:00:00.000Z',
     });
   });
 
-  it('says when a period ends before it begins', () => {
-    expect(
-      complaint({ ...EVERYTHING, period: 'own', from: '2026-11-20T09:00', until: '2026-11-20T08:00' }),
-    ).toContain('ends before');
-    expect(complaint({ ...EVERYTHING, period: 'own', from: '2026-11-20T09:00' })).toBeNull();
+  it('says when a period ends before it begins or cannot be read', () => {
+    const said = (from: string, until: string) =>
+      complaint({ ...EVERYTHING, period: 'own', from, until }, NOW, ZONE);
+    expect(said('2026-11-20 09:00', '2026-11-20 08:00')).toContain('ends before');
+    expect(said('2026-11-20 09:00', 'later')).toContain('Type a time');
+    expect(said('2026-11-20 09:00', '')).toBeNull();
   });
 });
 
@@ -50,8 +51,8 @@ describe('the address of a search', () => {
       plate: 'A*1',
       match: 'lookalike',
       period: 'own',
-      from: '2026-11-20T08:00',
-      until: '2026-11-20T09:00',
+      from: '2026-11-20 08:00',
+      until: '2026-11-20 09:00',
       laneId: 3,
       cameraId: 4,
       verdict: 'blocked',

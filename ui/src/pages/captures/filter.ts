@@ -1,7 +1,7 @@
 /** What is searched for on the captures page: as typed, as a question to the program, as an address. No request here. */
 import type { paths } from '$lib/api/schema';
 import type { VerdictKind } from '$lib/api/types';
-import { fromInput } from '$lib/zone';
+import { instantOf, readTyped, startOfDay } from '$lib/zone';
 
 export type CaptureQuestion = NonNullable<paths['/api/v1/captures']['get']['parameters']['query']>;
 
@@ -53,7 +53,7 @@ export const PERIODS: readonly { value: Period; label: string }[] = [
 const HOUR_MS = 3600_000;
 
 /** The question to the program. Parts that do not narrow anything are left out. */
-export function toQuestion(filter: Filter, now: number, zone: string, today: string): CaptureQuestion {
+export function toQuestion(filter: Filter, now: number, zone: string): CaptureQuestion {
   const question: CaptureQuestion = {};
   const plate = filter.plate.trim();
   if (plate !== '' && !filter.noPlate) {
@@ -62,7 +62,7 @@ export function toQuestion(filter: Filter, now: number, zone: string, today: str
     if (filter.match === 'exact' && !isPattern(plate)) question.exact = true;
     if (filter.match === 'lookalike') question.lookalike = true;
   }
-  const { from, until } = limits(filter, now, zone, today);
+  const { from, until } = limits(filter, now, zone);
   if (from !== null) question.from = from;
   if (until !== null) question.until = until;
   if (filter.laneId !== null) question.lane_id = filter.laneId;
@@ -77,7 +77,7 @@ function isPattern(plate: string): boolean {
   return /[*?]/.test(plate);
 }
 
-function limits(filter: Filter, now: number, zone: string, today: string) {
+function limits(filter: Filter, now: number, zone: string) {
   const ago = (span_ms: number) => ({ from: new Date(now - span_ms).toISOString(), until: null });
   switch (filter.period) {
     case 'any':
@@ -85,20 +85,24 @@ function limits(filter: Filter, now: number, zone: string, today: string) {
     case 'hour':
       return ago(HOUR_MS);
     case 'today':
-      return { from: fromInput(today, zone), until: null };
+      return { from: startOfDay(now, zone), until: null };
     case 'day':
       return ago(24 * HOUR_MS);
     case 'week':
       return ago(7 * 24 * HOUR_MS);
     case 'own':
-      return { from: fromInput(filter.from, zone), until: fromInput(filter.until, zone) };
+      return { from: instantOf(filter.from, zone, now), until: instantOf(filter.until, zone, now) };
   }
 }
 
 /** What is wrong with the typed period, in one sentence. */
-export function complaint(filter: Filter): string | null {
-  const both = filter.period === 'own' && filter.from !== '' && filter.until !== '';
-  return both && filter.from >= filter.until ? 'The period ends before it begins.' : null;
+export function complaint(filter: Filter, now: number, zone: string): string | null {
+  if (filter.period !== 'own') return null;
+  const from = readTyped(filter.from, zone, now);
+  const until = readTyped(filter.until, zone, now);
+  if (from.kind === 'unreadable' || until.kind === 'unreadable') return 'Type a time as 2026-11-21 20:00.';
+  const both = from.kind === 'at' && until.kind === 'at';
+  return both && from.at >= until.at ? 'The period ends before it begins.' : null;
 }
 
 /** Whether anything narrows the search. */
