@@ -1,0 +1,33 @@
+//! Looking into everything that lies below a folder.
+
+use std::path::{Path, PathBuf};
+
+/// Every file below a folder.
+///
+/// # Panics
+/// When a folder cannot be read.
+#[must_use]
+pub fn files_below(folder: &Path) -> Vec<PathBuf> {
+    let mut files = Vec::new();
+    let mut folders = vec![folder.to_owned()];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(&folder).expect("a folder of the test can be read") {
+            let path = entry.expect("a folder of the test can be read").path();
+            if path.is_dir() { folders.push(path) } else { files.push(path) }
+        }
+    }
+    files
+}
+
+/// The files below a folder in which these words stand literally, whatever kind of file it is.
+///
+/// # Panics
+/// When a file cannot be read.
+#[must_use]
+pub fn find_in_files(folder: &Path, words: &[u8]) -> Vec<PathBuf> {
+    let holds = |path: &PathBuf| {
+        let bytes = std::fs::read(path).expect("a file of the test can be read");
+        bytes.windows(words.len()).any(|window| window == words)
+    };
+    files_below(folder).into_iter().filter(holds).collect()
+}
