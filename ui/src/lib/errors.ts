@@ -62,6 +62,15 @@ const TABLE: Record<string, Row> = {
     'retry',
     false,
   ),
+  could_not_write: row('The file could not be written. Choose another place.', 'fix', 'retry', true),
+  not_a_place_for_files: row('No file can be put there. Choose another place.', 'fix', 'retry', false),
+  not_a_download: row('Only what Gatehouse itself serves can be saved.', 'fix', 'none', true),
+  not_running: row(
+    'Gatehouse is not running. Start it again or call the engineer.',
+    'urgent',
+    'call_engineer',
+    true,
+  ),
   internal: row(
     'Something broke inside Gatehouse. Try again; if it stays, call the engineer.',
     'urgent',

@@ -1,5 +1,6 @@
 /** The booth window's door: the same router in process; the feed over a channel, since a custom scheme cannot stream. */
 import { Channel, invoke } from '@tauri-apps/api/core';
+import { Failure } from '$lib/failure';
 import { send } from './fetch';
 import { deliver, type Capabilities, type FeedListener, type Position, type Transport } from './transport';
 
@@ -28,8 +29,13 @@ export class WindowTransport implements Transport {
     return path;
   }
 
-  save(url: string, name: string): Promise<string | null> {
-    return invoke<string | null>('save', { url, name });
+  async save(url: string, name: string): Promise<string | null> {
+    try {
+      return await invoke<string | null>('save', { url, name });
+    } catch (refusal) {
+      // The shell refuses in the API's form, without a status.
+      throw Failure.fromAnswer(0, refusal);
+    }
   }
 
   async capabilities(): Promise<Capabilities> {
