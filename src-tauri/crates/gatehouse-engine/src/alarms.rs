@@ -12,7 +12,10 @@ use crate::error::{Error, Result};
 use crate::view::{AlarmView, Change, SignedView};
 use gatehouse_domain::alarm::AlarmKind;
 use gatehouse_store::table::alarms::{self, AlarmRow, NewAlarm};
+use std::time::Duration;
 
+/// How long an alarm waits for the disk before it is said from memory.
+const PATIENCE: Duration = Duration::from_secs(1);
 /// Alarms that live in memory only; more would be one broken disk said many times.
 const IN_MEMORY: usize = 50;
 
@@ -52,16 +55,14 @@ impl Engine {
         };
         let once = about.once;
         // Straight to the writer: `write` would raise an alarm about a failing store from here.
-        let raised = self
-            .inner
-            .writer
-            .write(move |tx| {
-                let (row, _new) = alarms::raise(tx, &new, at)?;
-                // What only happened does not go on: it leaves as soon as it is acknowledged.
-                let over = if once { alarms::clear(tx, &new.key, at)? } else { None };
-                Ok(over.unwrap_or(row))
-            })
-            .await;
+        let raising = self.inner.writer.write(move |tx| {
+            let (row, _new) = alarms::raise(tx, &new, at)?;
+            // What only happened does not go on: it leaves as soon as it is acknowledged.
+            let over = if once { alarms::clear(tx, &new.key, at)? } else { None };
+            Ok(over.unwrap_or(row))
+        });
+        let raised =
+            tokio::time::timeout(PATIENCE, raising).await.unwrap_or(Err(gatehouse_store::Error::Overloaded));
         match raised {
             Ok(row) => {
                 let mut view = view(&row);

@@ -127,7 +127,7 @@ impl Engine {
             }
             Err(why) => outcome::not_sent(&why),
         };
-        self.note_lock(&asked, &ended).await;
+        self.note_lock(&asked, &ended);
         let view = self.end(&asked, entry, ended).await;
         self.alarm_command(&view).await;
         view
@@ -227,7 +227,7 @@ impl Engine {
     }
 
     /// Remembers "open and lock" (also when its outcome is unknown) and forgets it on "unlock".
-    async fn note_lock(&self, asked: &Asked, ended: &Ended) {
+    fn note_lock(&self, asked: &Asked, ended: &Ended) {
         let lock = match (asked.command, ended.outcome) {
             (GateCommand::OpenAndLock, Outcome::Accepted | Outcome::Unknown) => Some(LaneLockRow {
                 lane_id: asked.lane,
@@ -246,16 +246,20 @@ impl Engine {
             row.lock.clone_from(&lock);
         }
         let unlocked = lock.is_none();
-        let written = self.write(move |tx| match lock {
-            Some(lock) => lanes::set_lock(tx, &lock),
-            None => lanes::clear_lock(tx, lane),
+        // In the background: what the camera answered is not held up by a disk.
+        let engine = self.clone();
+        tokio::spawn(async move {
+            let written = engine.write(move |tx| match lock {
+                Some(lock) => lanes::set_lock(tx, &lock),
+                None => lanes::clear_lock(tx, lane),
+            });
+            if let Err(error) = written.await {
+                tracing::error!(%error, lane, "the lock of a barrier is remembered in memory only");
+            }
+            if unlocked {
+                engine.clear_alarm(&format!("lock_left_on:{lane}")).await;
+            }
         });
-        if let Err(error) = written.await {
-            tracing::error!(%error, lane, "the lock of a barrier is remembered in memory only");
-        }
-        if unlocked {
-            self.clear_alarm(&format!("lock_left_on:{lane}")).await;
-        }
     }
 
     async fn set_all_open(&self, signed: Option<SignedView>) {

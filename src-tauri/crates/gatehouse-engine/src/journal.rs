@@ -15,6 +15,8 @@ use std::time::Duration;
 
 /// How long sending waits for the journal.
 const JOURNAL_PATIENCE: Duration = Duration::from_millis(300);
+/// How long the answer to the attendant waits for the journal.
+const END_PATIENCE: Duration = Duration::from_secs(1);
 /// Commands kept in memory while the store fails.
 const MEMORY_COMMANDS: usize = 500;
 
@@ -70,38 +72,57 @@ impl Engine {
         }
     }
 
-    /// Ends the entry, publishes lane and passage, and answers the command as shown.
+    /// Ends the entry, publishes lane and passage, and answers the command as shown. A disk that
+    /// hangs does not keep the attendant waiting: the entry is then ended in the background.
     pub(crate) async fn end(&self, asked: &Asked, entry: Entry, ended: Ended) -> CommandView {
-        let id = match entry {
-            Entry::Row(id) => Some(id),
-            Entry::Late(writing) => match tokio::time::timeout(JOURNAL_PATIENCE * 4, writing).await {
-                Ok(Ok(id)) => id,
-                _ => None,
-            },
-        };
-        let recorded = match id {
-            Some(id) => self.finish_row(id, asked, &ended).await,
-            None => None,
-        };
-        let view = match recorded {
-            Some(view) => view,
-            None => self.remember_unrecorded(asked, &ended),
-        };
-        {
-            let mut state = self.state();
-            if let Some(lane) = state.lane_mut(asked.lane) {
-                lane.last_command = Some(view.clone());
-                let opens = matches!(asked.command, GateCommand::Open | GateCommand::OpenAndLock);
-                if opens && ended.outcome == Outcome::Accepted {
-                    lane.waiting = None;
-                }
+        let (engine, late_asked, late_ended) = (self.clone(), asked.clone(), ended.clone());
+        let mut ending = tokio::spawn(async move {
+            let id = match entry {
+                Entry::Row(id) => Some(id),
+                Entry::Late(writing) => writing.await.unwrap_or(None),
+            };
+            match id {
+                Some(id) => engine.finish_row(id, &late_asked, &late_ended).await,
+                None => None,
             }
-            self.publish_lane(&state, asked.lane);
-        }
+        });
+        let view = match tokio::time::timeout(END_PATIENCE, &mut ending).await {
+            Ok(Ok(Some(view))) => view,
+            Ok(_) => self.remember_unrecorded(asked, &ended),
+            Err(_) => {
+                let (engine, asked, ended) = (self.clone(), asked.clone(), ended.clone());
+                let shown = self.unrecorded_view(&asked, &ended);
+                tokio::spawn(async move {
+                    let view = match ending.await {
+                        Ok(Some(view)) => view,
+                        _ => engine.remember_unrecorded(&asked, &ended),
+                    };
+                    engine.show_command(&asked, view);
+                });
+                shown
+            }
+        };
+        self.show_command(asked, view.clone());
         if let Some(capture) = asked.capture {
             self.refresh_passage_of(capture).await;
         }
         view
+    }
+
+    /// Shows a command on its lane; an accepted opening ends the waiting there.
+    fn show_command(&self, asked: &Asked, view: CommandView) {
+        let mut state = self.state();
+        if let Some(lane) = state.lane_mut(asked.lane) {
+            let opens = matches!(asked.command, GateCommand::Open | GateCommand::OpenAndLock);
+            if opens && view.outcome == Outcome::Accepted {
+                lane.waiting = None;
+            }
+            let newer = lane.last_command.as_ref().is_some_and(|last| last.asked.at > view.asked.at);
+            if !newer {
+                lane.last_command = Some(view);
+            }
+        }
+        self.publish_lane(&state, asked.lane);
     }
 
     async fn finish_row(&self, id: i64, asked: &Asked, ended: &Ended) -> Option<CommandView> {
@@ -138,8 +159,16 @@ impl Engine {
 
     /// Keeps a command in memory: the screen says so, and it is written when the store recovers.
     fn remember_unrecorded(&self, asked: &Asked, ended: &Ended) -> CommandView {
+        let view = self.unrecorded_view(asked, ended);
         let mut state = self.state();
-        let view = CommandView {
+        state.unrecorded_commands.insert(0, view.clone());
+        state.unrecorded_commands.truncate(MEMORY_COMMANDS);
+        view
+    }
+
+    fn unrecorded_view(&self, asked: &Asked, ended: &Ended) -> CommandView {
+        let mut state = self.state();
+        CommandView {
             id: state.memory_id(),
             lane_id: asked.lane,
             lane_name: state.lane_name(asked.lane),
@@ -156,10 +185,7 @@ impl Engine {
             device_words: ended.device_words.clone(),
             latency_ms: ended.latency_ms,
             recorded: false,
-        };
-        state.unrecorded_commands.insert(0, view.clone());
-        state.unrecorded_commands.truncate(MEMORY_COMMANDS);
-        view
+        }
     }
 
     /// Writes what was kept in memory while the store failed; called now and then.

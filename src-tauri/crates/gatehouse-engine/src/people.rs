@@ -98,9 +98,7 @@ impl Engine {
             operator_secret::fits(request.secret, NOBODY.into()).await.ok();
             return Err(Error::WrongSecret);
         };
-        if let Some(until) = locked_until(row.failures, row.last_failure_at, now) {
-            return Err(Error::LockedOut { until });
-        }
+        self.refuse_locked_out(&row)?;
         self.check_secret(&row, request.secret, "sign in").await?;
         let (id, by) = (row.id, row.name.clone());
         let how = match door {
@@ -132,9 +130,7 @@ impl Engine {
         let id = actor.operator_id.ok_or(Error::NotFound("operator"))?;
         let row =
             self.read(move |conn| operators::get(conn, id)).await?.ok_or(Error::NotFound("operator"))?;
-        if let Some(until) = locked_until(row.failures, row.last_failure_at, self.now()) {
-            return Err(Error::LockedOut { until });
-        }
+        self.refuse_locked_out(&row)?;
         if request.new == request.current {
             return Err(Error::invalid("new", "Choose another one than the present one."));
         }
@@ -242,18 +238,37 @@ impl Engine {
         Ok(build::operator(&row, at))
     }
 
-    /// Checks a secret and counts a wrong one.
+    fn refuse_locked_out(&self, row: &OperatorRow) -> Result<()> {
+        let uncounted = self.state().uncounted_failures.get(&row.id).copied();
+        let (failures, last) = match uncounted {
+            Some((more, at)) => (row.failures + more, Some(at)),
+            None => (row.failures, row.last_failure_at),
+        };
+        match locked_until(failures, last, self.now()) {
+            Some(until) => Err(Error::LockedOut { until }),
+            None => Ok(()),
+        }
+    }
+
+    /// Checks a secret and counts a wrong one, in memory when the store does not take it.
     async fn check_secret(&self, row: &OperatorRow, secret: String, action: &'static str) -> Result<()> {
+        let id = row.id;
         if operator_secret::fits(secret, row.secret_hash.clone()).await? {
+            self.state().uncounted_failures.remove(&id);
             return Ok(());
         }
-        let (id, by, at) = (row.id, row.name.clone(), self.now());
-        self.write(move |tx| {
+        let (by, at) = (row.name.clone(), self.now());
+        let counted = self.write(move |tx| {
             let failures = operators::get(tx, id)?.map_or(0, |o| o.failures) + 1;
             operators::set_failures(tx, id, failures, Some(at))?;
             deed(at, &by, "wrong PIN", action.into(), "").append(tx)
-        })
-        .await?;
+        });
+        if let Err(error) = counted.await {
+            tracing::error!(%error, operator = id, "a wrong PIN is counted in memory only");
+            let mut state = self.state();
+            let counter = state.uncounted_failures.entry(id).or_insert((0, at));
+            *counter = (counter.0 + 1, at);
+        }
         Err(Error::WrongSecret)
     }
 }
@@ -277,4 +292,13 @@ fn name_taken(error: Error) -> Error {
 
 fn deed(at: Instant, actor: &str, action: &str, subject: String, reason: &str) -> Deed {
     Deed::by(actor, at, action, subject).because(reason)
+}
+
+#[cfg(test)]
+mod tests {
+    #[tokio::test]
+    async fn an_unknown_name_takes_as_long_as_a_wrong_pin() {
+        // A hash that cannot be parsed would answer at once and tell that nobody has the name.
+        assert!(!crate::operator_secret::fits("4071".into(), super::NOBODY.into()).await.unwrap());
+    }
 }

@@ -156,6 +156,7 @@ fn remembered(conn: &Connection) -> gatehouse_store::Result<State> {
         unrecorded_commands: Vec::new(),
         next_memory_id: 0,
         intake: Err("The intake has not started yet.".into()),
+        uncounted_failures: HashMap::new(),
         store_fault: None,
         disk_free_bytes: None,
         recents: Recents::default(),

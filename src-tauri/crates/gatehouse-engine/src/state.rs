@@ -36,6 +36,8 @@ pub(crate) struct State {
     /// Counts down for ids of things that live in memory only.
     pub next_memory_id: i64,
     pub intake: Result<SocketAddr, String>,
+    /// Wrong secrets that could not be counted in the database, and when the last one came.
+    pub uncounted_failures: HashMap<i64, (u32, Instant)>,
     /// Why records cannot be made durable.
     pub store_fault: Option<String>,
     pub disk_free_bytes: Option<u64>,
@@ -114,11 +116,16 @@ impl Camera {
 
     /// Presence now; silence is measured with the monotonic clock.
     pub fn presence_at(&self, monotonic: Duration, now: Instant) -> Presence {
-        let heard_at = self.heard.map(|heard| {
-            let silent = chrono::Duration::from_std(monotonic.saturating_sub(heard));
+        let silent_since = |since: Duration| {
+            let silent = chrono::Duration::from_std(monotonic.saturating_sub(since));
             now - silent.unwrap_or(chrono::Duration::MAX / 2)
-        });
-        presence(heard_at, self.row.keepalive_s, now)
+        };
+        let Some(heard) = self.heard else {
+            // Not a word since this program started: after a while that is silence, too.
+            let since_start = presence(Some(silent_since(Duration::ZERO)), self.row.keepalive_s, now);
+            return if since_start == Presence::Offline { Presence::Offline } else { Presence::NeverHeard };
+        };
+        presence(Some(silent_since(heard)), self.row.keepalive_s, now)
     }
 
     /// Address of its command interface: as set, else where its uploads come from.
