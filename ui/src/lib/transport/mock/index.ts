@@ -82,6 +82,7 @@ export const ANSWERS: [RegExp, Answer][] = [
 export class MockTransport implements Transport {
   async call(request: Request): Promise<Response> {
     const path = new URL(request.url).pathname;
+    if (path.endsWith('.wav')) return fetch(request);
     if (kind === 'failing' && !path.endsWith('/session'))
       return json({ code: 'store_failing', message: '' }, 503);
     if (kind === 'stale' && lost) throw new TypeError('no connection');
