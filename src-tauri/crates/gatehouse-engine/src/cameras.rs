@@ -5,7 +5,7 @@ use crate::deed::Deed;
 use crate::engine::Engine;
 use crate::error::{Error, Result};
 use crate::request::{CameraConnection, IdentityChoice, Replacement};
-use crate::secrets::camera_secret;
+use crate::secrets::{Keeping, camera_secret};
 use crate::view::{CameraView, ProbeView};
 use gatehouse_cameras::lapi::{Device, Profile};
 use gatehouse_domain::CameraId;
@@ -44,11 +44,12 @@ impl Engine {
         let new_password = request.password.is_some();
         if let Some(password) = request.password {
             let secret = (!password.is_empty()).then(|| password.into());
-            self.inner
-                .secrets
-                .set(&camera_secret(id), secret)
-                .await
-                .map_err(|e| Error::StoreFailing(format!("the password was not kept: {e:#}")))?;
+            let kept = self.inner.secrets.set(&camera_secret(id), secret).await;
+            let keeping =
+                kept.map_err(|e| Error::StoreFailing(format!("the password was not kept: {e:#}")))?;
+            if keeping == Keeping::File && self.inner.options.use_keyring {
+                self.alarm_keyring_locked().await;
+            }
         }
         let changed = if new_password { ", password changed" } else { "" };
         let entry = self.camera_deed(

@@ -192,6 +192,16 @@ impl Engine {
         self.raise(kind, about).await;
     }
 
+    pub(crate) async fn alarm_keyring_locked(&self) {
+        let about = About {
+            sentence: self.inner.secrets.sentence(),
+            advice: "Unlock the system keyring and type the password again to move it there, or leave it as it is.".into(),
+            once: true,
+            ..About::default()
+        };
+        self.raise(AlarmKind::KeyringLocked, about).await;
+    }
+
     fn camera_name(&self, id: i64) -> String {
         self.state()
             .cameras
