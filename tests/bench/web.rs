@@ -1,0 +1,67 @@
+//! A signed-in caller of the product's API: one request per connection, plain and blocking.
+
+use std::io::{Read, Write};
+use std::net::{SocketAddr, TcpStream};
+use std::time::Duration;
+
+use anyhow::{Context as _, bail};
+use serde_json::{Value, json};
+
+use crate::site::SUPERVISOR;
+
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// The caller.
+pub struct Web {
+    address: SocketAddr,
+    /// Value of the session cookie.
+    pub cookie: String,
+}
+
+impl Web {
+    /// Signs in as the bench's supervisor.
+    pub fn sign_in(address: SocketAddr) -> anyhow::Result<Self> {
+        let (name, secret) = SUPERVISOR;
+        let body = json!({ "name": name, "secret": secret }).to_string();
+        let (head, _) = request(address, "POST", "/api/v1/session", "", &body)?;
+        let cookie = head
+            .lines()
+            .find_map(|line| line.split_once("gatehouse_session=").map(|(_, rest)| rest))
+            .and_then(|rest| rest.split(';').next())
+            .context("no session cookie came")?;
+        Ok(Self { address, cookie: cookie.to_owned() })
+    }
+
+    /// Reads one resource of the API.
+    pub fn get(&self, path: &str) -> anyhow::Result<Value> {
+        let cookie = format!("Cookie: gatehouse_session={}\r\n", self.cookie);
+        let (_, body) = request(self.address, "GET", path, &cookie, "")?;
+        serde_json::from_slice(&body).with_context(|| format!("the answer to {path}"))
+    }
+}
+
+fn request(
+    to: SocketAddr,
+    method: &str,
+    path: &str,
+    more: &str,
+    body: &str,
+) -> anyhow::Result<(String, Vec<u8>)> {
+    let mut stream = TcpStream::connect_timeout(&to, PATIENCE)?;
+    stream.set_read_timeout(Some(PATIENCE))?;
+    let request = format!(
+        "{method} {path} HTTP/1.1\r\nHost: {to}\r\nConnection: close\r\nContent-Type: application/json\r\n{more}\
+         Content-Length: {}\r\n\r\n{body}",
+        body.len()
+    );
+    stream.write_all(request.as_bytes())?;
+    let mut answer = Vec::new();
+    stream.read_to_end(&mut answer)?;
+    let at = answer.windows(4).position(|w| w == b"\r\n\r\n").context("an answer without a head")?;
+    let body = answer.split_off(at + 4);
+    let head = String::from_utf8_lossy(&answer).into_owned();
+    if !head.starts_with("HTTP/1.1 2") {
+        bail!("{method} {path}: {head}{}", String::from_utf8_lossy(&body));
+    }
+    Ok((head, body))
+}
