@@ -8,7 +8,7 @@ use crate::error::Result;
 use crate::identity::Speaker;
 use bytes::Bytes;
 use gatehouse_cameras::upark::{
-    BasicInfo, ErrorCode, KeepAlive, Message, Parsed, UpstreamPath, parse, reply_error, reply_ok,
+    BasicInfo, ErrorCode, KeepAlive, Message, Parsed, UpstreamPath, censored, parse, reply_error, reply_ok,
 };
 use gatehouse_domain::Instant;
 use gatehouse_store::table::cameras::{self, BasicReport};
@@ -140,7 +140,7 @@ impl Engine {
             path: upload.path.chars().take(200).collect(),
             reason: reason.clone(),
             size_bytes: i64::try_from(upload.body.len()).unwrap_or(i64::MAX),
-            body: upload.body[..upload.body.len().min(dead_letters::BODY_BYTES)].to_vec(),
+            body: censored(&upload.body[..upload.body.len().min(dead_letters::BODY_BYTES)]),
         };
         let kept = self.write(move |tx| dead_letters::append(tx, &letter).map(drop)).await;
         self.alarm_dead_letter(&upload.source.ip().to_string(), &reason).await;

@@ -5,11 +5,13 @@
 //! secrets (`redact`). It never completes a document that was cut off: a half
 //! uploaded record must not look like a whole one.
 
+mod censor;
 mod fields;
 mod redact;
 mod repair;
 mod tree;
 
+pub(crate) use censor::censored;
 pub(crate) use fields::{Fields, clean};
 pub(crate) use redact::metadata;
 pub(crate) use tree::Node;

@@ -10,7 +10,7 @@ const MAX_TEXT_BYTES: usize = 4 * 1024;
 /// Members are left out once the document is this long, in bytes.
 const MAX_DOCUMENT_BYTES: usize = 64 * 1024;
 /// What stands where a secret stood.
-const MASK: &str = "•••";
+pub(super) const MASK: &str = "•••";
 
 /// The document for keeping; always valid JSON, at most about 70 KiB.
 pub(crate) fn metadata(root: &Node<'_>) -> String {
@@ -94,7 +94,7 @@ fn cut(text: &str, max_bytes: usize) -> &str {
     &text[..text.floor_char_boundary(max_bytes)]
 }
 
-fn is_secret(key: &str) -> bool {
+pub(super) fn is_secret(key: &str) -> bool {
     let key = key.to_ascii_lowercase();
     let part = ["secret", "pwd", "passw", "accesskey", "token"].iter().any(|word| key.contains(word));
     part || key == "user" || key == "username"
@@ -102,7 +102,7 @@ fn is_secret(key: &str) -> bool {
 
 /// An address without what signs or opens it: user and password before the
 /// host, and the query (a signed object-storage address is a key).
-fn cut_address(text: &str) -> Cow<'_, str> {
+pub(super) fn cut_address(text: &str) -> Cow<'_, str> {
     let Some((scheme, rest)) = text.split_once("://") else { return text.into() };
     let host_end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
     let (authority, tail) = rest.split_at(host_end);

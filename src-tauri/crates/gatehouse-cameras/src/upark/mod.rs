@@ -19,6 +19,6 @@ pub use message::{
     BasicInfo, Capabilities, CaptureMessage, CommandKind, CommandResult, KeepAlive, ManualResult, Message,
     OtherMessage, PicTime, PictureIn, PictureKind, Sender, Space, TransChannel,
 };
-pub use parse::{Parsed, Unparseable, parse};
+pub use parse::{Parsed, Unparseable, censored, parse};
 pub use path::UpstreamPath;
 pub use reply::{Control, ErrorCode, reply_error, reply_ok};

@@ -44,6 +44,11 @@ pub fn parse(path: &UpstreamPath, body: &[u8]) -> Result<Parsed, Unparseable> {
     parsed.and_then(|message| message).map_err(|reason| Unparseable { reason })
 }
 
+/// The bytes of an unreadable body for keeping: as they came, but without what follows the name of a secret.
+pub fn censored(body: &[u8]) -> Vec<u8> {
+    lenient::censored(body)
+}
+
 fn from_tree(path: &UpstreamPath, mut root: Node<'_>, reading: Reading) -> Result<Parsed, String> {
     let Reading { mut repaired, mut notes } = reading;
     if let Node::List(items) = &mut root
