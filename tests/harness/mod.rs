@@ -22,6 +22,6 @@ pub use events::{Event, Events};
 pub use files::{files_below, find_in_files};
 pub use people::{ENGINEER, Role, SECRET};
 pub use probe::{Held, Probe};
-pub use setup::LaneDraft;
+pub use setup::{LaneDraft, find_capture};
 pub use site::{Builder, TestSite, Window};
 pub use wait::{DEADLINE, wait_until, within};

@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 
 use serde_json::{Value, json};
 
+use super::api::Api;
 use super::site::TestSite;
 use super::wait::{DEADLINE, wait_until};
 use crate::sim::{CameraSim, CaptureSpec, Picture, SceneSpec};
@@ -114,29 +115,20 @@ impl TestSite {
 
     /// The record with this id, fully shown, waiting until it is recorded and assessed.
     pub async fn capture(&self, record_id: &str) -> Value {
+        let engineer = self.engineer().await;
         let what = format!("assessed capture {record_id}");
-        wait_until(DEADLINE, &what, || async {
-            let found = self.captures().await;
-            found.into_iter().find(|c| c["record_id"] == record_id)
-        })
-        .await
+        wait_until(DEADLINE, &what, || find_capture(engineer, |c| c["record_id"] == record_id)).await
     }
 
     /// Every capture that is assessed, newest first, each fully shown.
     pub async fn captures(&self) -> Vec<Value> {
-        let engineer = self.engineer().await;
         let mut all = Vec::new();
-        let mut cursor = String::new();
-        loop {
-            let page = engineer.get(&format!("/captures?limit=200{cursor}")).await.ok();
-            for row in page["rows"].as_array().into_iter().flatten() {
-                all.push(engineer.get(&format!("/captures/{}", row["id"])).await.ok());
-            }
-            match page["next"].as_str() {
-                Some(next) => cursor = format!("&cursor={next}"),
-                None => return all,
-            }
-        }
+        let none = find_capture(self.engineer().await, |capture| {
+            all.push(capture.clone());
+            false
+        });
+        assert!(none.await.is_none());
+        all
     }
 
     /// Alarms of a kind that are active or not acknowledged.
@@ -149,5 +141,23 @@ impl TestSite {
     /// An alarm of a kind, waiting until it is raised.
     pub async fn alarm(&self, kind: &str) -> Value {
         wait_until(DEADLINE, &format!("alarm {kind}"), || async { self.alarms(kind).await.pop() }).await
+    }
+}
+
+/// The newest capture that fits, fully shown.
+///
+/// # Panics
+/// When a question is refused.
+pub async fn find_capture(api: &Api, mut fits: impl FnMut(&Value) -> bool) -> Option<Value> {
+    let mut cursor = String::new();
+    loop {
+        let page = api.get(&format!("/captures?limit=200{cursor}")).await.ok();
+        for row in page["rows"].as_array().into_iter().flatten() {
+            let capture = api.get(&format!("/captures/{}", row["id"])).await.ok();
+            if fits(&capture) {
+                return Some(capture);
+            }
+        }
+        cursor = format!("&cursor={}", page["next"].as_str()?);
     }
 }

@@ -1,9 +1,10 @@
 //! What the whole product guarantees, on real sockets, with real files and a real database.
 
 mod blackhole;
-mod digest_peers;
 mod cameras;
+mod digest_peers;
 mod durability;
+mod gate;
 mod intake;
 mod passages;
 mod recorder;
