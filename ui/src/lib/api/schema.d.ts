@@ -1321,6 +1321,14 @@ export interface components {
             /** @enum {string} */
             kind: "camera";
         } | {
+            /**
+             * Format: int64
+             * @description A camera was forgotten: its row number.
+             */
+            data: number;
+            /** @enum {string} */
+            kind: "camera_removed";
+        } | {
             /** @description The site changed. */
             data: components["schemas"]["SiteView"];
             /** @enum {string} */

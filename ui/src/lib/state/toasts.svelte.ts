@@ -22,7 +22,12 @@ class Toasts {
 
   /** Says what failed and what to do next. */
   failed(thrown: unknown) {
-    this.#add('failed', describe(thrown).sentence, FAILED_MS);
+    this.problem(describe(thrown).sentence);
+  }
+
+  /** Says in the caller's words what did not work and what to do next. */
+  problem(sentence: string) {
+    this.#add('failed', sentence, FAILED_MS);
   }
 
   dismiss(id: number) {
