@@ -103,3 +103,27 @@ pub fn guide_page(name: &str) -> Option<String> {
     let file = Guide::iter().find(|file| file.strip_suffix(".md") == Some(name))?;
     Some(String::from_utf8_lossy(&Guide::get(&file)?.data).into_owned())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_pages_that_were_built_in_are_answered() {
+        for outside in ["../../Cargo", "../icons/gatehouse.svg", "", ".", "no-such-page"] {
+            assert_eq!(guide_page(outside), None, "{outside}");
+        }
+        for page in guide_pages() {
+            assert!(!page.title.is_empty());
+            assert!(guide_page(&page.name).is_some(), "{}", page.name);
+        }
+    }
+
+    #[tokio::test]
+    async fn no_file_outside_the_screens_is_sent() {
+        for path in ["/../package.json", "/..%2fpackage.json", "/assets/../../package.json", "/.env"] {
+            let request = Request::builder().uri(path).body(Body::empty()).unwrap();
+            assert_eq!(answer(request).await.status(), StatusCode::NOT_FOUND, "{path}");
+        }
+    }
+}

@@ -51,7 +51,11 @@ pub async fn start(options: Options, program: Program) -> anyhow::Result<Running
 ///
 /// # Errors
 /// As [`start`].
-pub async fn start_with(options: Options, program: Program, engine: EngineOptions) -> anyhow::Result<Running> {
+pub async fn start_with(
+    options: Options,
+    program: Program,
+    engine: EngineOptions,
+) -> anyhow::Result<Running> {
     let engine = Engine::start(engine).await?;
     match serve(&options, program, engine.clone()).await {
         Ok(running) => Ok(running),
@@ -148,4 +152,80 @@ pub async fn recover_engineer(options: &Options, name: &str, secret: &str) -> an
     let recovered = engine.recover_engineer(name, secret).await;
     engine.shutdown().await;
     Ok(recovered?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::Parser as _;
+    use std::time::Duration;
+
+    const DEADLINE: Duration = Duration::from_secs(20);
+
+    fn options(places: &tempfile::TempDir, intake: SocketAddr, web: SocketAddr) -> Options {
+        let (data, key) = (places.path().join("data"), places.path().join("key"));
+        let mut options = Options::parse_from(["gatehouse", "--no-keyring"]);
+        (options.data_dir, options.key_dir) = (Some(data), Some(key));
+        (options.intake, options.web) = (intake, web);
+        options
+    }
+
+    fn any() -> SocketAddr {
+        "127.0.0.1:0".parse().unwrap()
+    }
+
+    async fn taken() -> (TcpListener, SocketAddr) {
+        let listener = TcpListener::bind(any()).await.unwrap();
+        let at = listener.local_addr().unwrap();
+        (listener, at)
+    }
+
+    #[tokio::test]
+    async fn a_taken_intake_port_stops_nothing_and_is_listened_on_once_it_is_free() {
+        let places = tempfile::tempdir().unwrap();
+        let (other, at) = taken().await;
+        let running = start(options(&places, at, any()), Program::Window).await.unwrap();
+        assert!(running.ready_line().starts_with("ready intake=none web=127.0.0.1:"));
+        let status = running.engine.status().await.unwrap();
+        assert!(!status.intake_up && status.intake.contains("is taken by another program"), "{status:?}");
+        let mut events = running.events(None);
+        drop(other);
+        let up = async {
+            while !running.engine.status().await.unwrap().intake_up {
+                events.next().await.unwrap();
+            }
+        };
+        tokio::time::timeout(DEADLINE, up).await.expect("listening in time");
+        tokio::net::TcpStream::connect(at).await.unwrap();
+        running.shutdown().await;
+    }
+
+    #[tokio::test]
+    async fn a_taken_web_port_ends_the_headless_program_with_a_sentence_but_not_the_window() {
+        let places = tempfile::tempdir().unwrap();
+        let (_other, at) = taken().await;
+        let refused = start(options(&places, any(), at), Program::Headless).await.err().unwrap();
+        assert!(refused.to_string().starts_with("No browser can connect. Port "), "{refused}");
+        // The data directory is free again.
+        let running = start(options(&places, any(), at), Program::Window).await.unwrap();
+        assert!(running.intake.is_some() && running.web.is_none());
+        running.shutdown().await;
+    }
+
+    #[tokio::test]
+    async fn a_second_program_on_the_same_data_is_told_who_holds_it_and_recovery_is_too() {
+        let places = tempfile::tempdir().unwrap();
+        let running = start(options(&places, any(), any()), Program::Headless).await.unwrap();
+        assert!(running.setup_code.is_some());
+        let second = start(options(&places, any(), any()), Program::Window).await.err().unwrap();
+        assert!(format!("{second:#}").contains("gatehouse-headless"), "{second:#}");
+        let recovery = recover_engineer(&options(&places, any(), any()), "Eli", "161803").await.unwrap_err();
+        assert!(format!("{recovery:#}").contains("gatehouse-headless"), "{recovery:#}");
+        running.shutdown().await;
+
+        recover_engineer(&options(&places, any(), any()), "Eli", "161803").await.unwrap();
+        let running = start(options(&places, any(), any()), Program::Headless).await.unwrap();
+        assert!(running.setup_code.is_none(), "there is an engineer now");
+        running.shutdown().await;
+    }
 }

@@ -5,6 +5,7 @@ use anyhow::{Context as _, bail};
 use clap::{Parser, Subcommand};
 use gatehouse_server::{Options, Program, api, recover_engineer, start};
 use std::io::{BufRead as _, Read as _, Write as _};
+use std::process::ExitCode;
 use tracing_subscriber::EnvFilter;
 
 /// Longest secret read from standard input, in bytes.
@@ -33,13 +34,21 @@ enum Task {
     Version,
 }
 
-fn main() -> anyhow::Result<()> {
+fn main() -> ExitCode {
     let cli = Cli::parse();
-    match cli.task {
+    let done = match cli.task {
         Some(Task::Openapi) => print(api::document::text()),
         Some(Task::Version) => print(concat!("gatehouse ", env!("CARGO_PKG_VERSION"), "\n")),
         Some(Task::RecoverEngineer { name }) => in_runtime(recover(cli.options, name)),
         None => in_runtime(serve(cli.options)),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            // Sentences for a person; never a backtrace, whatever the environment says.
+            eprintln!("gatehouse-headless: {error:#}");
+            ExitCode::FAILURE
+        }
     }
 }
 

@@ -14,7 +14,7 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 /// Between two tries to listen.
-const AGAIN: Duration = Duration::from_secs(3);
+const AGAIN: Duration = Duration::from_millis(if cfg!(test) { 20 } else { 3000 });
 
 /// Tries to listen once and tells how that went; then goes on in the background until `stop`.
 pub async fn keep_listening(
@@ -61,7 +61,12 @@ async fn bind(address: SocketAddr) -> io::Result<(TcpListener, SocketAddr)> {
 fn state_of(address: SocketAddr, bound: &io::Result<(TcpListener, SocketAddr)>) -> IntakeState {
     match bound {
         Ok((_, at)) => IntakeState::Listening(*at),
-        Err(error) => IntakeState::Down(complaint(address, error)),
+        Err(error) => {
+            let complaint = complaint(address, error);
+            IntakeState::Down(format!(
+                "Cameras cannot upload. {complaint} It is tried again every few seconds."
+            ))
+        }
     }
 }
 
@@ -80,12 +85,11 @@ pub fn complaint(address: SocketAddr, error: &io::Error) -> String {
     let (port, ip) = (address.port(), address.ip());
     match error.kind() {
         ErrorKind::AddrInUse => format!(
-            "Port {port} is taken by another program on this PC. Close that program; this one tries again \
-             every few seconds."
+            "Port {port} is taken by another program on this PC. Close that program, or start this one on \
+             another port."
         ),
         ErrorKind::AddrNotAvailable => format!(
-            "This PC has no network address {ip} at the moment. Check the network cable and the address; \
-             this program tries again every few seconds."
+            "This PC has no network address {ip} at the moment. Check the network cable and the address."
         ),
         ErrorKind::PermissionDenied => {
             format!("This program may not use port {port}. Choose a port above 1023.")

@@ -22,7 +22,7 @@ pub const BOUNDS: listen::Bounds = listen::Bounds {
 };
 
 /// Between two tries to listen.
-const AGAIN: Duration = Duration::from_secs(3);
+const AGAIN: Duration = Duration::from_millis(if cfg!(test) { 20 } else { 3000 });
 
 /// The router behind the listener.
 #[derive(Clone)]
