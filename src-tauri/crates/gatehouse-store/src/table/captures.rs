@@ -9,7 +9,7 @@ use super::{column, picture, query};
 use crate::error::Result;
 
 pub use super::picture::{
-    KIND_PLATE, KIND_VEHICLE, NewPictureRow, PictureRow, PictureState, pictures, set_picture,
+    KIND_PLATE, KIND_VEHICLE, NewPictureRow, PictureRow, PictureState, pictures, set_picture, to_fetch,
 };
 
 /// On which upstream path a capture came.
@@ -169,14 +169,19 @@ pub fn get(c: &Connection, id: CaptureId) -> Result<Option<CaptureRow>> {
     query::first(c, "SELECT * FROM capture WHERE id = ?1", [id], read)
 }
 
-/// Captures that are not indexed yet, oldest first. Relies on captures being indexed in the order
-/// of their numbers; so it costs the same whatever is stored.
+/// How far behind the newest indexed capture one may still wait. More than can be on the way between the
+/// recorder and the index at once; so what is asked costs the same whatever is stored.
+const LAGGING: i64 = 5000;
+
+/// Captures that are not indexed yet, oldest first. They need not be indexed in the order of their numbers:
+/// one that a crash left behind later ones is found as well.
 pub fn unindexed(c: &Connection, limit: i64) -> Result<Vec<CaptureRow>> {
     query::all(
         c,
-        "SELECT * FROM capture WHERE id > (SELECT coalesce(max(capture_id), 0) FROM capture_index)
-         ORDER BY id LIMIT ?1",
-        [limit],
+        "SELECT * FROM capture WHERE id > (SELECT coalesce(max(capture_id), 0) FROM capture_index) - ?1
+         AND NOT EXISTS (SELECT 1 FROM capture_index WHERE capture_id = capture.id)
+         ORDER BY id LIMIT ?2",
+        (LAGGING, limit),
         read,
     )
 }

@@ -82,6 +82,19 @@ pub fn pictures(c: &Connection, capture_id: CaptureId) -> Result<Vec<PictureRow>
     query::all(c, "SELECT * FROM picture WHERE capture_id = ?1 ORDER BY idx", [capture_id], read)
 }
 
+/// Pictures among the newest `captures` captures whose URL is still to be fetched, oldest first: the capture, the
+/// position in the upload and the URL.
+pub fn to_fetch(c: &Connection, captures: i64) -> Result<Vec<(CaptureId, i64, String)>> {
+    query::all(
+        c,
+        "SELECT capture_id, idx, url FROM picture
+         WHERE capture_id > (SELECT coalesce(max(id), 0) FROM capture) - ?1 AND state = 'fetching' AND url IS NOT NULL
+         ORDER BY capture_id, idx",
+        [captures],
+        |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
+    )
+}
+
 /// Writes how a picture stands after its URL was fetched: state, note and place.
 pub fn set_picture(c: &Connection, capture_id: CaptureId, idx: i64, picture: &PictureRow) -> Result<()> {
     query::change_one(

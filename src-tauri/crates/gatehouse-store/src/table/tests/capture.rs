@@ -65,8 +65,11 @@ fn a_fetched_picture_gets_its_place_and_a_kept_one_never_lacks_it() {
     assert!(captures::set_picture(&c, id, 0, &placeless).is_err());
     assert!(captures::set_picture(&c, id, 1, &waiting).is_err());
     let there = PictureRow { state: PictureState::Kept, place: Some(place(1)), ..waiting };
+    let url = "http://nvr.local/1.jpg".to_owned();
+    assert_eq!(captures::to_fetch(&c, 10).unwrap(), [(id, 0, url)]);
     captures::set_picture(&c, id, 0, &there).unwrap();
     assert_eq!(captures::pictures(&c, id).unwrap(), [there]);
+    assert!(captures::to_fetch(&c, 10).unwrap().is_empty());
 }
 
 #[test]
@@ -89,6 +92,17 @@ fn captures_wait_to_be_indexed_oldest_first() {
     let ids = |limit| captures::unindexed(&c, limit).unwrap().iter().map(|one| one.id).collect::<Vec<_>>();
     assert_eq!(ids(10), waiting);
     assert_eq!(ids(2), waiting[..2]);
+}
+
+#[test]
+fn a_capture_that_was_overtaken_on_its_way_to_the_index_still_waits() {
+    let c = database();
+    let cam = camera(&c, "cam");
+    let overtaken = captures::insert(&c, &new_capture(cam, None), &[]).unwrap();
+    indexed(&c, cam, None, Some("A1"), 0);
+    let newest = captures::insert(&c, &new_capture(cam, None), &[]).unwrap();
+    let ids: Vec<i64> = captures::unindexed(&c, 10).unwrap().iter().map(|one| one.id).collect();
+    assert_eq!(ids, [overtaken, newest]);
 }
 
 #[test]
