@@ -13,6 +13,8 @@ use tokio::sync::mpsc;
 
 /// Fetches that may wait; more are left as "kept elsewhere".
 pub(crate) const WAITING: usize = 256;
+/// After a start, pictures still to be fetched are looked for among so many newest captures.
+const LOOKED_BACK: i64 = 5000;
 /// Largest picture fetched, in bytes.
 const MAX_BYTES: usize = 16 << 20;
 /// Time for one fetch.
@@ -61,13 +63,28 @@ impl Engine {
         }
     }
 
-    /// Fetches one picture after another until the engine stops.
+    /// Asks again for what the end of the program cut off. The host may have left the allow-list meanwhile.
+    async fn fetch_again(&self) {
+        let left = match self.read(|conn| captures::to_fetch(conn, LOOKED_BACK)).await {
+            Ok(left) => left,
+            Err(error) => return tracing::error!(%error, "pictures still to be fetched cannot be found"),
+        };
+        for (capture, idx, url) in left {
+            match self.may_fetch(&url) {
+                Ok(url) => self.ask_for(Fetch { capture, idx, url }),
+                Err(why) => self.finish_fetch(Fetch { capture, idx, url }, Err(why)).await,
+            }
+        }
+    }
+
+    /// Fetches one picture after another until the engine stops; first what is left from before.
     pub(crate) async fn fetch_loop(self, mut fetches: mpsc::Receiver<Fetch>) {
         let client = match client() {
             Ok(client) => client,
             Err(error) => return tracing::error!(%error, "pictures by URL cannot be fetched"),
         };
         let mut stopping = self.inner.stopping.subscribe();
+        self.fetch_again().await;
         loop {
             let fetch = tokio::select! {
                 fetch = fetches.recv() => fetch,
