@@ -1,1 +1,6 @@
-//! (being built)
+//! What becomes of records: kept once, whole, byte for byte.
+
+mod pictures;
+mod sent_again;
+mod urls;
+mod web_host;
