@@ -71,6 +71,9 @@ class Live {
       case 'lane_removed':
         this.lanes = this.lanes.filter((lane) => lane.id !== event.data);
         break;
+      case 'camera_removed':
+        this.cameras = this.cameras.filter((camera) => camera.id !== event.data);
+        break;
       case 'alarm':
         this.alarms = mergeAlarm(this.alarms, event.data);
         break;
