@@ -80,9 +80,12 @@ impl Engine {
     pub(crate) fn raise_in_memory(&self, kind: AlarmKind, about: About) {
         let now = self.now();
         let mut state = self.state();
-        let known =
-            state.alarms.iter_mut().find(|a| a.id < 0 && a.kind == kind && a.sentence == about.sentence);
-        if let Some(alarm) = known {
+        // Each opening wants a signature of its own; everything else is counted.
+        let same = |a: &AlarmView| {
+            let one = kind != AlarmKind::EmergencyUnsigned || a.command_id == about.command_id;
+            a.id < 0 && a.kind == kind && a.sentence == about.sentence && one
+        };
+        if let Some(alarm) = state.alarms.iter_mut().find(|a| same(a)) {
             alarm.count += 1;
             alarm.last_at = now;
             let alarm = alarm.clone();
@@ -115,7 +118,7 @@ impl Engine {
     pub(crate) async fn clear_alarm(&self, key: &str) {
         let kind = key.split(':').next().and_then(AlarmKind::from_word);
         let Some(kind) = kind else { return };
-        self.clear_in_memory(kind);
+        self.clear_in_memory(kind, key.split_once(':').map(|(_, subject)| subject));
         let open = self.state().alarms.iter().any(|a| a.kind == kind && a.active);
         if !open {
             return;
@@ -128,17 +131,39 @@ impl Engine {
         }
     }
 
-    fn clear_in_memory(&self, kind: AlarmKind) {
+    fn clear_in_memory(&self, kind: AlarmKind, subject: Option<&str>) {
+        let subject = subject.and_then(|subject| subject.parse::<i64>().ok());
+        let about = |a: &AlarmView| match kind {
+            AlarmKind::EmergencyUnsigned => a.command_id,
+            AlarmKind::LockLeftOn => a.lane_id,
+            _ => a.camera_id,
+        };
         let cleared: Vec<AlarmView> = {
             let mut state = self.state();
             let mine = state.alarms.iter_mut().filter(|a| a.id < 0 && a.kind == kind && a.active);
-            mine.map(|a| {
-                a.active = false;
-                a.clone()
-            })
-            .collect()
+            mine.filter(|a| subject.is_none() || about(a) == subject)
+                .map(|a| {
+                    a.active = false;
+                    a.clone()
+                })
+                .collect()
         };
         cleared.into_iter().for_each(|alarm| self.show_alarm(alarm));
+    }
+
+    /// Takes an alarm about a command out of the memory: the database says it from now on.
+    pub(crate) fn drop_from_memory(&self, kind: AlarmKind, command: i64) {
+        let at = self.now();
+        let dropped: Vec<AlarmView> = {
+            let state = self.state();
+            let mine = state.alarms.iter().filter(|a| a.id < 0 && a.kind == kind);
+            mine.filter(|a| a.command_id == Some(command)).cloned().collect()
+        };
+        for mut alarm in dropped {
+            alarm.active = false;
+            alarm.acknowledged = Some(SignedView { by: "gatehouse".into(), at });
+            self.show_alarm(alarm);
+        }
     }
 
     /// Puts an alarm in its place and publishes it; one that is over and acknowledged leaves.

@@ -8,12 +8,16 @@ use crate::secrets::Secrets;
 use crate::state::State;
 use crate::view::{Change, Snapshot, StatusView};
 use crate::{Result, build};
+use chrono::SubsecRound;
 use gatehouse_cameras::lapi::Lapi;
 use gatehouse_domain::{Instant, LaneId};
 use gatehouse_store::{Reader, Store, Writer};
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::{mpsc, watch};
+
+/// A write that takes longer is said: the disk hangs.
+const SLOW_WRITE: std::time::Duration = std::time::Duration::from_secs(3);
 
 /// The engine; cheap to clone.
 #[derive(Clone)]
@@ -49,7 +53,8 @@ impl Engine {
 
     /// UTC by the engine's clock.
     pub fn now(&self) -> Instant {
-        self.inner.options.clock.now()
+        // To the millisecond, as it is kept: what is shown now and what is read back are the same.
+        self.inner.options.clock.now().trunc_subsecs(3)
     }
 
     /// Since the program started; never jumps.
@@ -166,14 +171,42 @@ impl Engine {
         result
     }
 
+    /// Waits for a write, says when the disk does not answer, and takes note of how it went.
+    pub(crate) async fn watched<T>(
+        &self,
+        writing: impl Future<Output = gatehouse_store::Result<T>>,
+    ) -> gatehouse_store::Result<T> {
+        let mut writing = std::pin::pin!(writing);
+        let result = match tokio::time::timeout(SLOW_WRITE, &mut writing).await {
+            Ok(result) => result,
+            Err(_) => {
+                self.store_hangs();
+                writing.await
+            }
+        };
+        self.note_store(result).await
+    }
+
+    fn store_hangs(&self) {
+        const FAULT: &str = "the disk does not answer";
+        {
+            let mut state = self.state();
+            if state.store_fault.is_some() {
+                return;
+            }
+            state.store_fault = Some(FAULT.to_owned());
+            self.publish_status(&state);
+        }
+        self.alarm_store_failing(FAULT);
+    }
+
     /// Writes through the store's one writer and takes note of how it went.
     pub(crate) async fn write<T, F>(&self, op: F) -> Result<T>
     where
         T: Send + 'static,
         F: FnOnce(&gatehouse_store::rusqlite::Transaction<'_>) -> gatehouse_store::Result<T> + Send + 'static,
     {
-        let result = self.inner.writer.write(op).await;
-        Ok(self.note_store(result).await?)
+        Ok(self.watched(self.inner.writer.write(op)).await?)
     }
 
     /// Reads one consistent state of the database.

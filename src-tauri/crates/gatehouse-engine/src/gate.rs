@@ -54,7 +54,7 @@ impl Engine {
         let reason = checked_reason(&request.reason)?;
         let lanes = self.lane_ids();
         let now = self.now();
-        self.set_all_open(Some(SignedView { by: actor.name.clone(), at: now })).await;
+        self.set_all_open(Some(SignedView { by: actor.name.clone(), at: now }));
         Ok(self.to_lanes(actor, lanes, GateCommand::OpenAndLock, &reason, request.until).await)
     }
 
@@ -67,7 +67,7 @@ impl Engine {
             locked.map(|l| l.row.id).collect()
         };
         let views = self.to_lanes(actor, lanes, GateCommand::Unlock, &reason, None).await;
-        self.set_all_open(None).await;
+        self.set_all_open(None);
         Ok(views)
     }
 
@@ -111,7 +111,14 @@ impl Engine {
             .iter()
             .filter(|c| before.is_none() && lane.is_none_or(|l| c.lane_id == l));
         let mut views: Vec<CommandView> = in_memory.cloned().collect();
-        views.extend(rows.iter().map(|row| build::command(row, state.lane_name(row.lane_id))));
+        // A row that was begun and whose end is still in memory is shown once.
+        let begun = |row: &commands::CommandRow| {
+            let kept = &state.unrecorded_commands;
+            row.outcome == Outcome::Pending
+                && kept.iter().any(|c| c.lane_id == row.lane_id && c.asked.at == row.asked_at)
+        };
+        let whole = rows.iter().filter(|row| !begun(row));
+        views.extend(whole.map(|row| build::command(row, state.lane_name(row.lane_id))));
         Ok(views)
     }
 
@@ -148,7 +155,7 @@ impl Engine {
             capture: None,
             plate: None,
             until: None,
-            at: self.inner.options.clock.now(),
+            at: self.now(),
         })
     }
 
@@ -249,36 +256,61 @@ impl Engine {
         // In the background: what the camera answered is not held up by a disk.
         let engine = self.clone();
         tokio::spawn(async move {
-            let written = engine.write(move |tx| match lock {
-                Some(lock) => lanes::set_lock(tx, &lock),
-                None => lanes::clear_lock(tx, lane),
-            });
-            if let Err(error) = written.await {
-                tracing::error!(%error, lane, "the lock of a barrier is remembered in memory only");
-            }
+            engine.save_lock(lane).await;
             if unlocked {
                 engine.clear_alarm(&format!("lock_left_on:{lane}")).await;
             }
         });
     }
 
-    async fn set_all_open(&self, signed: Option<SignedView>) {
-        let row = {
+    /// Writes a lane's lock as it is now; remembers when that fails.
+    async fn save_lock(&self, lane: LaneId) {
+        let lock = {
+            let mut state = self.state();
+            state.unsaved_locks.remove(&lane);
+            let Some(row) = state.lane(lane) else { return };
+            row.lock.clone()
+        };
+        let written = self.write(move |tx| match lock {
+            Some(lock) => lanes::set_lock(tx, &lock),
+            None => lanes::clear_lock(tx, lane),
+        });
+        if let Err(error) = written.await {
+            tracing::error!(%error, lane, "the lock of a barrier is remembered in memory only");
+            self.state().unsaved_locks.insert(lane);
+        }
+    }
+
+    /// Writes the locks that could not be written before.
+    pub(crate) async fn save_locks(&self) {
+        let unsaved = std::mem::take(&mut self.state().unsaved_locks);
+        for lane in unsaved {
+            self.save_lock(lane).await;
+        }
+    }
+
+    /// Shows and remembers that all lanes are (no longer) open together; does not wait for the disk.
+    fn set_all_open(&self, signed: Option<SignedView>) {
+        {
             let mut state = self.state();
             state.site.all_open_by = signed.as_ref().map(|s| s.by.clone());
             state.site.all_open_at = signed.as_ref().map(|s| s.at);
             self.publish_site(&state);
-            state.site.clone()
-        };
-        if let Err(error) = self.write(move |tx| site::update(tx, &row)).await {
-            tracing::error!(%error, "'open all' is remembered in memory only");
         }
+        let engine = self.clone();
+        tokio::spawn(async move {
+            // As it is when it is written: a later change must not be overtaken by an earlier one.
+            let row = engine.state().site.clone();
+            if let Err(error) = engine.write(move |tx| site::update(tx, &row)).await {
+                tracing::error!(%error, "'open all' is remembered in memory only");
+            }
+        });
     }
 
     async fn sign_unrecorded(&self, actor: &Actor, id: i64, reason: String) -> Result<CommandView> {
         let view = {
             let mut state = self.state();
-            let at = self.inner.options.clock.now();
+            let at = self.now();
             let command = state
                 .unrecorded_commands
                 .iter_mut()

@@ -4,8 +4,10 @@
 use crate::deed::Deed;
 use crate::engine::Engine;
 use crate::outcome::Ended;
+use crate::state::Journaling;
 use crate::view::{CommandView, SignedView};
 use crate::{Actor, build};
+use gatehouse_domain::alarm::AlarmKind;
 use gatehouse_domain::gate::{GateCommand, Outcome};
 use gatehouse_domain::plate::normalise;
 use gatehouse_domain::{CameraId, CaptureId, Instant, LaneId};
@@ -81,23 +83,29 @@ impl Engine {
                 Entry::Row(id) => Some(id),
                 Entry::Late(writing) => writing.await.unwrap_or(None),
             };
-            match id {
+            let view = match id {
                 Some(id) => engine.finish_row(id, &late_asked, &late_ended).await,
                 None => None,
-            }
+            };
+            (id, view)
         });
         let view = match tokio::time::timeout(END_PATIENCE, &mut ending).await {
-            Ok(Ok(Some(view))) => view,
-            Ok(_) => self.remember_unrecorded(asked, &ended),
+            Ok(Ok((_, Some(view)))) => view,
+            Ok(without) => {
+                let begun = without.ok().and_then(|(id, _)| id).map(Journaling::Begun);
+                self.remember_unrecorded(asked, &ended, begun)
+            }
             Err(_) => {
-                let (engine, asked, ended) = (self.clone(), asked.clone(), ended.clone());
-                let shown = self.unrecorded_view(&asked, &ended);
+                let shown = self.remember_unrecorded(asked, &ended, Some(Journaling::UnderWay));
+                let (engine, memory) = (self.clone(), shown.id);
                 tokio::spawn(async move {
-                    let view = match ending.await {
-                        Ok(Some(view)) => view,
-                        _ => engine.remember_unrecorded(&asked, &ended),
-                    };
-                    engine.show_command(&asked, view);
+                    match ending.await {
+                        Ok((Some(row), Some(_))) => engine.now_journaled(memory, row).await,
+                        Ok((Some(row), None)) => {
+                            engine.state().journaling.insert(memory, Journaling::Begun(row));
+                        }
+                        Ok((None, _)) | Err(_) => drop(engine.state().journaling.remove(&memory)),
+                    }
                 });
                 shown
             }
@@ -158,11 +166,19 @@ impl Engine {
     }
 
     /// Keeps a command in memory: the screen says so, and it is written when the store recovers.
-    fn remember_unrecorded(&self, asked: &Asked, ended: &Ended) -> CommandView {
+    fn remember_unrecorded(&self, asked: &Asked, ended: &Ended, how: Option<Journaling>) -> CommandView {
         let view = self.unrecorded_view(asked, ended);
         let mut state = self.state();
         state.unrecorded_commands.insert(0, view.clone());
-        state.unrecorded_commands.truncate(MEMORY_COMMANDS);
+        if let Some(how) = how {
+            state.journaling.insert(view.id, how);
+        }
+        if state.unrecorded_commands.len() > MEMORY_COMMANDS
+            && let Some(lost) = state.unrecorded_commands.pop()
+        {
+            state.journaling.remove(&lost.id);
+            tracing::error!(command = lost.id, "a gate command is lost to the journal: too many wait");
+        }
         view
     }
 
@@ -188,46 +204,129 @@ impl Engine {
         }
     }
 
-    /// Writes what was kept in memory while the store failed; called now and then.
+    /// Writes what was kept in memory while the store failed, the oldest first; called now and then.
     pub(crate) async fn flush_unrecorded(&self) {
-        loop {
-            let Some(view) = self.state().unrecorded_commands.last().cloned() else { return };
-            let (row, late) = (row_of_view(&view), view.clone());
-            let written = self.write(move |tx| {
-                let id = commands::insert(tx, &row)?;
-                let words = late.device_words.as_deref();
-                commands::finish(
-                    tx,
-                    id,
-                    late.outcome,
-                    &late.sentence,
-                    words,
-                    late.latency_ms,
-                    late.asked.at,
-                )?;
-                if let Some(signed) = &late.signed {
-                    let why = late.reason.as_deref().unwrap_or_default();
-                    commands::sign(tx, id, &signed.by, signed.at, why)?;
+        let waiting: Vec<i64> = self.state().unrecorded_commands.iter().rev().map(|c| c.id).collect();
+        for memory in waiting {
+            let (view, begun) = {
+                let mut state = self.state();
+                let how = state.journaling.get(&memory).copied();
+                let found = state.unrecorded_commands.iter().find(|c| c.id == memory).cloned();
+                let (Some(view), false) = (found, how == Some(Journaling::UnderWay)) else { continue };
+                state.journaling.insert(memory, Journaling::UnderWay);
+                let begun = how.and_then(|how| match how {
+                    Journaling::Begun(row) => Some(row),
+                    Journaling::UnderWay => None,
+                });
+                (view, begun)
+            };
+            match self.write(move |tx| insert_late(tx, &view, begun)).await {
+                Ok(row) => {
+                    tracing::info!(command = row, "a gate command kept in memory is now journaled");
+                    self.now_journaled(memory, row).await;
                 }
-                late_deed(&late).append(tx)?;
-                Ok(id)
-            });
-            let Ok(id) = written.await else { return };
-            tracing::info!(command = id, "a gate command kept in memory is now journaled");
-            let mut state = self.state();
-            state.unrecorded_commands.retain(|c| c.id != view.id);
-            if let Some(lane) = state.lane_mut(view.lane_id)
-                && let Some(last) = lane.last_command.as_mut().filter(|c| c.id == view.id)
-            {
-                last.id = id;
-                last.recorded = true;
+                Err(_) => {
+                    let mut state = self.state();
+                    match begun {
+                        Some(row) => state.journaling.insert(memory, Journaling::Begun(row)),
+                        None => state.journaling.remove(&memory),
+                    };
+                    return;
+                }
             }
-            for alarm in state.alarms.iter_mut().filter(|a| a.command_id == Some(view.id)) {
-                alarm.command_id = Some(id);
-            }
-            self.publish_lane(&state, view.lane_id);
         }
     }
+
+    /// A command kept in memory stands in the journal as `row` now: shows it as such.
+    async fn now_journaled(&self, memory: i64, row: i64) {
+        let view = {
+            let mut state = self.state();
+            state.journaling.remove(&memory);
+            let Some(at) = state.unrecorded_commands.iter().position(|c| c.id == memory) else { return };
+            let mut view = state.unrecorded_commands.remove(at);
+            view.id = row;
+            view.recorded = true;
+            if let Some(lane) = state.lane_mut(view.lane_id)
+                && let Some(last) = lane.last_command.as_mut().filter(|c| c.id == memory)
+            {
+                *last = view.clone();
+            }
+            for alarm in state.alarms.iter_mut().filter(|a| a.command_id == Some(memory)) {
+                alarm.command_id = Some(row);
+            }
+            self.publish_lane(&state, view.lane_id);
+            view
+        };
+        match view.signed.clone() {
+            // Signed after the row was written, or with it; the row keeps the first signature.
+            Some(signed) => {
+                let why = view.reason.clone().unwrap_or_default();
+                let sign = self.write(move |tx| match commands::get(tx, row)? {
+                    Some(known) if known.signed_by.is_none() => {
+                        commands::sign(tx, row, &signed.by, signed.at, &why)
+                    }
+                    _ => Ok(()),
+                });
+                if let Err(error) = sign.await {
+                    tracing::error!(%error, command = row, "a signature is kept in memory only");
+                }
+            }
+            None if view.emergency => {
+                // From now on the alarm outlives a restart.
+                self.drop_from_memory(AlarmKind::EmergencyUnsigned, row);
+                self.alarm_emergency_unsigned(&view).await;
+            }
+            None => {}
+        }
+        if let Some(capture) = view.capture_id {
+            self.refresh_passage_of(capture).await;
+        }
+    }
+
+    /// At the start: every emergency opening nobody signed is asked about, and no other.
+    pub(crate) async fn ask_for_signatures(&self) {
+        let unsigned = match self.read(commands::unsigned_emergencies).await {
+            Ok(rows) => rows,
+            Err(error) => return tracing::error!(%error, "unsigned emergency openings cannot be read"),
+        };
+        let asked: Vec<i64> = {
+            let state = self.state();
+            let open = state.alarms.iter().filter(|a| a.kind == AlarmKind::EmergencyUnsigned && a.active);
+            open.filter_map(|a| a.command_id).collect()
+        };
+        for row in unsigned.iter().filter(|row| !asked.contains(&row.id)) {
+            let view = build::command(row, self.state().lane_name(row.lane_id));
+            self.alarm_emergency_unsigned(&view).await;
+        }
+    }
+}
+
+/// Writes a whole command late; its row may have been begun before.
+fn insert_late(
+    tx: &gatehouse_store::rusqlite::Transaction<'_>,
+    late: &CommandView,
+    begun: Option<i64>,
+) -> gatehouse_store::Result<i64> {
+    let id = match begun {
+        Some(row) => row,
+        None => {
+            late_deed(late).append(tx)?;
+            commands::insert(tx, &row_of_view(late))?
+        }
+    };
+    let words = late.device_words.as_deref();
+    commands::finish(tx, id, late.outcome, &late.sentence, words, late.latency_ms, late.asked.at)?;
+    if let Some(signed) = &late.signed {
+        let why = late.reason.as_deref().unwrap_or_default();
+        commands::sign(tx, id, &signed.by, signed.at, why)?;
+    }
+    let opens = matches!(late.command, GateCommand::Open | GateCommand::OpenAndLock);
+    if let Some(capture) = late.capture_id.filter(|_| opens && late.outcome == Outcome::Accepted)
+        && let Some(indexed) = index::get(tx, capture)?
+    {
+        passages::set_opened(tx, indexed.passage_id, id)?;
+    }
+    Ok(id)
 }
 
 fn new_row(asked: &Asked) -> NewCommand {

@@ -78,29 +78,25 @@ impl Engine {
     ) -> Result<Kept> {
         let (camera, record_id, identity) = (capture.camera_id, capture.record_id.clone(), capture.identity);
         let look = record_id.clone();
-        let result = self
-            .inner
-            .writer
-            .record_unless(
-                blobs,
-                move |conn| Ok(same(conn, camera, &look, &identity)?.0.map(Kept::Again)),
-                move |tx, places| {
-                    // A twin in the same batch was not visible to the check before.
-                    let (again, conflict) = same(tx, camera, &record_id, &identity)?;
-                    if let Some(id) = again {
-                        return Ok(Kept::Again(id));
-                    }
-                    let rows: Vec<NewPictureRow> = rows.into_iter().map(|r| placed(r, places)).collect();
-                    let id = captures::insert(tx, &capture, &rows)?;
-                    if conflict {
-                        let what = "The same recordId was used before for another capture.";
-                        facts::append(tx, id, capture.received_at, "gatehouse", what)?;
-                    }
-                    Ok(Kept::New { row: Box::new(CaptureRow { id, record: capture }), conflict })
-                },
-            )
-            .await;
-        Ok(self.note_store(result).await?)
+        let recording = self.inner.writer.record_unless(
+            blobs,
+            move |conn| Ok(same(conn, camera, &look, &identity)?.0.map(Kept::Again)),
+            move |tx, places| {
+                // A twin in the same batch was not visible to the check before.
+                let (again, conflict) = same(tx, camera, &record_id, &identity)?;
+                if let Some(id) = again {
+                    return Ok(Kept::Again(id));
+                }
+                let rows: Vec<NewPictureRow> = rows.into_iter().map(|r| placed(r, places)).collect();
+                let id = captures::insert(tx, &capture, &rows)?;
+                if conflict {
+                    let what = "The same recordId was used before for another capture.";
+                    facts::append(tx, id, capture.received_at, "gatehouse", what)?;
+                }
+                Ok(Kept::New { row: Box::new(CaptureRow { id, record: capture }), conflict })
+            },
+        );
+        Ok(self.watched(recording).await?)
     }
 
     fn unpack(

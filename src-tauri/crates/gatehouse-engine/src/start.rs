@@ -15,7 +15,7 @@ use gatehouse_cameras::lapi::{Lapi, Timeouts};
 use gatehouse_store::rusqlite::Connection;
 use gatehouse_store::table::{self, cameras, commands, lanes, passages, site};
 use gatehouse_store::{OpenOptions, Store};
-use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use std::sync::{Arc, Mutex};
 use tokio::sync::{mpsc, watch};
 
@@ -62,6 +62,7 @@ impl Engine {
             }),
         };
         engine.remember_passages().await?;
+        engine.ask_for_signatures().await;
         tokio::spawn(engine.clone().assess_loop(from_recorder));
         tokio::spawn(engine.clone().fetch_loop(to_fetch));
         tokio::spawn(engine.clone().tick_loop());
@@ -154,6 +155,9 @@ fn remembered(conn: &Connection) -> gatehouse_store::Result<State> {
         passages: VecDeque::new(),
         alarms: table::alarms::open(conn)?.iter().map(alarms::view).collect(),
         unrecorded_commands: Vec::new(),
+        journaling: HashMap::new(),
+        unsaved_locks: BTreeSet::new(),
+        recovering: false,
         next_memory_id: 0,
         intake: Err("The intake has not started yet.".into()),
         uncounted_failures: HashMap::new(),

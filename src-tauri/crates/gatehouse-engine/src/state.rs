@@ -12,7 +12,7 @@ use gatehouse_domain::{CameraId, Instant, LaneId};
 use gatehouse_store::table::cameras::{CameraRow, IdentityRow};
 use gatehouse_store::table::lanes::{LaneLockRow, LaneRow};
 use gatehouse_store::table::site::SiteRow;
-use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use std::net::SocketAddr;
 use std::time::Duration;
 
@@ -33,6 +33,12 @@ pub(crate) struct State {
     pub alarms: Vec<AlarmView>,
     /// Commands the journal could not take; their ids are negative.
     pub unrecorded_commands: Vec<CommandView>,
+    /// How far the journal got with those of them it has begun with, by their (negative) id.
+    pub journaling: HashMap<i64, Journaling>,
+    /// Lanes whose lock could not be written as it is here.
+    pub unsaved_locks: BTreeSet<LaneId>,
+    /// Somebody is writing what was kept in memory.
+    pub recovering: bool,
     /// Counts down for ids of things that live in memory only.
     pub next_memory_id: i64,
     pub intake: Result<SocketAddr, String>,
@@ -45,6 +51,15 @@ pub(crate) struct State {
     pub recents: crate::assess::Recents,
     /// Passages for which an automatic opening was considered; newest first, bounded.
     pub opening: VecDeque<i64>,
+}
+
+/// How far the journal got with a command that is kept in memory.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Journaling {
+    /// It is being written; nothing else may write it meanwhile.
+    UnderWay,
+    /// The row was begun and has no end yet.
+    Begun(i64),
 }
 
 pub(crate) struct Lane {

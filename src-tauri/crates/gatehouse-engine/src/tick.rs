@@ -130,20 +130,40 @@ impl Engine {
         } else if was_low && !low {
             self.clear_alarm("disk_low").await;
         }
-        if self.state().store_fault.is_some() {
-            self.try_store().await;
+        self.recover_in_background();
+    }
+
+    /// Writes what was kept in memory. Not in the loop itself: a disk that hangs must not stop the time.
+    fn recover_in_background(&self) {
+        {
+            let mut state = self.state();
+            let nothing = state.store_fault.is_none()
+                && state.unrecorded_commands.is_empty()
+                && state.unsaved_locks.is_empty();
+            if nothing || state.recovering {
+                return;
+            }
+            state.recovering = true;
         }
-        if !self.state().unrecorded_commands.is_empty() {
-            self.flush_unrecorded().await;
-        }
+        let engine = self.clone();
+        tokio::spawn(async move {
+            let failing = engine.state().store_fault.is_some();
+            if !failing || engine.try_store().await {
+                engine.save_locks().await;
+                engine.flush_unrecorded().await;
+            }
+            engine.state().recovering = false;
+        });
     }
 
     /// A small write tells whether a failing store has recovered.
-    async fn try_store(&self) {
+    async fn try_store(&self) -> bool {
         let row = self.state().site.clone();
-        if self.write(move |tx| gatehouse_store::table::site::update(tx, &row)).await.is_ok() {
+        let taken = self.write(move |tx| gatehouse_store::table::site::update(tx, &row)).await.is_ok();
+        if taken {
             tracing::info!("the store takes writes again");
             self.inner.missed.send_replace(true);
         }
+        taken
     }
 }

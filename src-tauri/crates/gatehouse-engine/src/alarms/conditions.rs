@@ -161,6 +161,10 @@ impl Engine {
             command_id: Some(command.id),
             ..About::default()
         };
+        if command.id < 0 {
+            // Its number changes when it is journaled; then the alarm is written, too.
+            return self.raise_in_memory(AlarmKind::EmergencyUnsigned, about);
+        }
         self.raise(AlarmKind::EmergencyUnsigned, about).await;
     }
 
