@@ -108,7 +108,7 @@ fn value_end(body: &[u8], at: usize) -> usize {
     }
     if !matches!(first, b'{' | b'[') {
         let ends = |b: &u8| matches!(b, b',' | b'&' | b';' | b'}' | b']' | b'\n' | b'\r');
-        return at + body[at..].iter().position(|b| ends(b)).unwrap_or(body.len() - at);
+        return at + body[at..].iter().position(ends).unwrap_or(body.len() - at);
     }
     let (mut at, mut depth) = (at, 0_usize);
     while at < body.len() {
