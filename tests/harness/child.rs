@@ -41,7 +41,11 @@ impl Output {
 }
 
 /// Where the program lies.
-fn program() -> PathBuf {
+///
+/// # Panics
+/// When it was not built.
+#[must_use]
+pub fn program() -> PathBuf {
     if let Some(given) = std::env::var_os("GATEHOUSE_HEADLESS_BIN") {
         return given.into();
     }
@@ -54,7 +58,7 @@ fn program() -> PathBuf {
 
 /// A command for the program on these folders, loopback, any free ports.
 #[must_use]
-pub(super) fn command(data_dir: &Path, key_dir: &Path) -> Command {
+fn command(data_dir: &Path, key_dir: &Path) -> Command {
     let mut command = Command::new(program());
     command.args(["--intake", "127.0.0.1:0", "--web", "127.0.0.1:0", "--no-keyring"]);
     command.arg("--data-dir").arg(data_dir).arg("--key-dir").arg(key_dir);
@@ -132,6 +136,18 @@ impl Child {
     /// When it cannot be killed.
     pub async fn kill(mut self) {
         within(DEADLINE, "end of the killed program", self.process.kill()).await.expect("it can be killed");
+    }
+
+    /// Asks it to end (SIGTERM) and waits; answers how it ended.
+    ///
+    /// # Panics
+    /// When it does not end in time.
+    #[cfg(unix)]
+    pub async fn terminate(mut self) -> ExitStatus {
+        let id = self.process.id().expect("it runs").to_string();
+        let asked = Command::new("kill").args(["-TERM", &id]).status().await.expect("kill is installed");
+        assert!(asked.success(), "{asked}");
+        within(DEADLINE, "end of the program", self.process.wait()).await.expect("it was started")
     }
 
     /// Its process id, while it runs.

@@ -1,4 +1,4 @@
-//! Looking into everything that lies below a folder.
+//! Looking into everything that lies below a folder, and copying it.
 
 use std::path::{Path, PathBuf};
 
@@ -30,4 +30,20 @@ pub fn find_in_files(folder: &Path, words: &[u8]) -> Vec<PathBuf> {
         bytes.windows(words.len()).any(|window| window == words)
     };
     files_below(folder).into_iter().filter(holds).collect()
+}
+
+/// A copy of a folder as it is now: what is left when the computer stops at this moment.
+///
+/// # Panics
+/// When it cannot be copied.
+#[must_use]
+pub fn copied(folder: &Path) -> tempfile::TempDir {
+    let copy = tempfile::tempdir().expect("a folder for the test");
+    for file in files_below(folder) {
+        let below = file.strip_prefix(folder).expect("it lies below the folder");
+        let target = copy.path().join(below);
+        std::fs::create_dir_all(target.parent().expect("a file lies in a folder")).expect("a folder");
+        std::fs::copy(&file, target).expect("a file of the test can be copied");
+    }
+    copy
 }

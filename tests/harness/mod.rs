@@ -16,10 +16,10 @@ mod site;
 mod wait;
 
 pub use api::{Answer, Api};
-pub use child::Child;
+pub use child::{Child, program};
 pub use clock::TestClock;
 pub use events::{Event, Events};
-pub use files::{files_below, find_in_files};
+pub use files::{copied, files_below, find_in_files};
 pub use people::{ENGINEER, Role, SECRET};
 pub use probe::{Held, Probe};
 pub use setup::{LaneDraft, find_capture};

@@ -30,6 +30,7 @@ pub struct Builder {
     volume_bytes: u64,
     connect_timeout: Duration,
     command_timeout: Duration,
+    data: Option<tempfile::TempDir>,
 }
 
 /// A running product; its folders go when it is dropped.
@@ -79,16 +80,24 @@ impl Builder {
         self
     }
 
+    /// On data that is there already.
+    #[must_use]
+    pub fn data(mut self, folder: tempfile::TempDir) -> Self {
+        self.data = Some(folder);
+        self
+    }
+
     /// Starts it.
     ///
     /// # Panics
     /// When it does not start.
-    pub async fn start(self) -> TestSite {
+    pub async fn start(mut self) -> TestSite {
         let folder = || tempfile::tempdir().expect("a folder for the test");
+        let data = self.data.take().unwrap_or_else(folder);
         let mut site = TestSite {
             running: None,
             builder: self,
-            folders: (folder(), folder()),
+            folders: (data, folder()),
             clock: Arc::new(TestClock::new()),
             intake: ANY_PORT.into(),
             web: ANY_PORT.into(),
@@ -112,6 +121,7 @@ impl TestSite {
             volume_bytes: 4 << 20,
             connect_timeout: Duration::from_secs(3),
             command_timeout: Duration::from_secs(8),
+            data: None,
         }
     }
 
