@@ -30,7 +30,8 @@ export function withCamera(draft: LaneDraft, cameraId: number, on: boolean): Lan
   return { ...draft, cameraIds, barrierCameraId };
 }
 
-export function toSetup(draft: LaneDraft, position: number | null): LaneSetup {
+/** What to send. Without a position a lane stays where it is; a new one comes last. */
+export function toSetup(draft: LaneDraft, position: number | null = null): LaneSetup {
   return {
     name: draft.name.trim(),
     direction: draft.direction,
@@ -48,7 +49,7 @@ export function candidates(cameras: readonly CameraView[], lane: LaneView | null
   );
 }
 
-/** A lane as it is, at another place in the strip. */
+/** A lane as it is, at another place in the strip, counted from 1. */
 export function atPosition(lane: LaneView, position: number): LaneSetup {
   return toSetup(draftOf(lane, null), position);
 }
