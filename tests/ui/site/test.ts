@@ -59,8 +59,14 @@ async function open(page: Page, product: Product, person: Person, view = '#/'): 
   const answer = await page.context().request.post(`${product.web}/api/v1/session`, { data });
   expect(answer.ok(), `${person.name} signs in`).toBe(true);
   await page.goto(`${product.web}/${view}`);
-  await expect(page.getByRole('navigation', { name: 'Pages' })).toBeVisible();
+  await ready(page);
   return page;
+}
+
+/** The site is known and the view stands there: a key pressed before that would find nothing. */
+export async function ready(page: Page): Promise<void> {
+  await expect(page.getByRole('contentinfo')).toContainText('Listener up');
+  await expect(page.getByRole('main')).not.toContainText(/Opening |Taking a look/);
 }
 
 export { expect, type Page };

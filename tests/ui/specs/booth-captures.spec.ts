@@ -66,12 +66,12 @@ test('the feed shows the newest while nobody touches it', async ({ enter, produc
   await expect(page.getByRole('button', { name: / new$/ })).toHaveCount(0);
 });
 
-test('no row moves under the pointer: new passages are counted until somebody asks for them', async ({
+test('no row moves under the pointer, and the list follows again when the pointer leaves', async ({
   enter,
   product,
 }) => {
   const page = await enter(ADA);
-  const { feed, row } = booth(page);
+  const { feed, lane, row } = booth(page);
   for (const plate of ['KAR772', 'WOL953', 'TXF268']) await upload(product, { plate });
   await row('WOL953').hover();
   const before = await row('WOL953').boundingBox();
@@ -82,10 +82,30 @@ test('no row moves under the pointer: new passages are counted until somebody as
   await expect(pill).toBeVisible();
   expect(await row('WOL953').boundingBox()).toEqual(before);
 
-  await pill.click();
+  await lane('Entry North').hover();
   await expect(pill).toHaveCount(0);
   await expect(feed.getByRole('article').first()).toContainText(spelled('PIZ630'));
   await expect(row('PIZ630')).toBeInViewport();
+});
+
+test('while an older passage is looked at, new ones are counted until somebody asks for them', async ({
+  enter,
+  product,
+}) => {
+  const page = await enter(ADA);
+  const { card, lane, row } = booth(page);
+  for (const plate of ['KAR772', 'WOL953', 'TXF268']) await upload(product, { plate });
+  await row('WOL953').click();
+  await lane('Exit South').hover();
+  for (const plate of ['MBG184', 'PIZ630', 'HUV417']) await upload(product, { plate });
+  const pill = page.getByRole('button', { name: '3 new' });
+  await expect(pill).toBeVisible();
+  await expect(card).toContainText(spelled('WOL953'));
+
+  await pill.click();
+  await expect(pill).toHaveCount(0);
+  await expect(row('HUV417')).toBeInViewport();
+  await expect(card).toContainText(spelled('HUV417'));
 });
 
 test('a row that somebody picked stays on the card while other vehicles come', async ({ enter, product }) => {
