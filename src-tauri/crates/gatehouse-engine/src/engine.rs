@@ -19,6 +19,15 @@ use tokio::sync::{mpsc, watch};
 /// A write that takes longer is said: the disk hangs.
 const SLOW_WRITE: std::time::Duration = std::time::Duration::from_secs(3);
 
+/// What a write put on the disk.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Put {
+    /// Rows of the database.
+    Rows,
+    /// Pictures as well.
+    Pictures,
+}
+
 /// The engine; cheap to clone.
 #[derive(Clone)]
 pub struct Engine {
@@ -141,9 +150,11 @@ impl Engine {
         self.publish_status(&state);
     }
 
-    /// Takes note of how a write to the store went: raises or clears "store failing".
+    /// Takes note of how a write to the store went: raises or clears "store failing". That rows are taken
+    /// proves nothing while pictures are not.
     pub(crate) async fn note_store<T>(
         &self,
+        put: Put,
         result: gatehouse_store::Result<T>,
     ) -> gatehouse_store::Result<T> {
         use gatehouse_store::Error as E;
@@ -156,7 +167,11 @@ impl Engine {
         };
         let (changed, failing) = {
             let mut state = self.state();
+            if fault.is_none() && put == Put::Rows && state.pictures_fail {
+                return result;
+            }
             let changed = state.store_fault.is_some() != fault.is_some();
+            state.pictures_fail = fault.is_some() && (put == Put::Pictures || state.pictures_fail);
             state.store_fault = fault.clone();
             if changed {
                 self.publish_status(&state);
@@ -171,20 +186,19 @@ impl Engine {
         result
     }
 
-    /// Waits for a write, says when the disk does not answer, and takes note of how it went.
+    /// Waits for a write, and says when the disk does not answer.
     pub(crate) async fn watched<T>(
         &self,
         writing: impl Future<Output = gatehouse_store::Result<T>>,
     ) -> gatehouse_store::Result<T> {
         let mut writing = std::pin::pin!(writing);
-        let result = match tokio::time::timeout(SLOW_WRITE, &mut writing).await {
+        match tokio::time::timeout(SLOW_WRITE, &mut writing).await {
             Ok(result) => result,
             Err(_) => {
                 self.store_hangs();
                 writing.await
             }
-        };
-        self.note_store(result).await
+        }
     }
 
     fn store_hangs(&self) {
@@ -206,7 +220,8 @@ impl Engine {
         T: Send + 'static,
         F: FnOnce(&gatehouse_store::rusqlite::Transaction<'_>) -> gatehouse_store::Result<T> + Send + 'static,
     {
-        Ok(self.watched(self.inner.writer.write(op)).await?)
+        let result = self.watched(self.inner.writer.write(op)).await;
+        Ok(self.note_store(Put::Rows, result).await?)
     }
 
     /// Reads one consistent state of the database.

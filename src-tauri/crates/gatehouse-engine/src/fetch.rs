@@ -1,7 +1,7 @@
 //! Pictures that came as a URL (`picFillType` 2 and 3): fetched from allow-listed hosts only,
 //! capped in size and time, else named as kept elsewhere (design §9).
 
-use crate::engine::Engine;
+use crate::engine::{Engine, Put};
 use bytes::{Bytes, BytesMut};
 use futures_util::StreamExt;
 use gatehouse_domain::CaptureId;
@@ -115,6 +115,7 @@ impl Engine {
         };
         let at = self.now();
         let capture = fetch.capture;
+        let put = if pictures.is_empty() { Put::Rows } else { Put::Pictures };
         let result = self
             .inner
             .writer
@@ -133,7 +134,7 @@ impl Engine {
                 facts::append(tx, fetch.capture, at, "gatehouse", &what)
             })
             .await;
-        if let Err(error) = self.note_store(result).await {
+        if let Err(error) = self.note_store(put, result).await {
             tracing::error!(%error, "a fetched picture was not kept");
         }
         self.refresh_passage_of(capture).await;

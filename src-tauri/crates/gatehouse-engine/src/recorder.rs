@@ -2,7 +2,7 @@
 //!
 //! It interprets nothing: lane, passage and verdict come later, in the loop (`assess`).
 
-use crate::engine::Engine;
+use crate::engine::{Engine, Put};
 use crate::error::Result;
 use crate::fetch::Fetch;
 use crate::identity::Speaker;
@@ -78,6 +78,7 @@ impl Engine {
     ) -> Result<Kept> {
         let (camera, record_id, identity) = (capture.camera_id, capture.record_id.clone(), capture.identity);
         let look = record_id.clone();
+        let put = if blobs.is_empty() { Put::Rows } else { Put::Pictures };
         let recording = self.inner.writer.record_unless(
             blobs,
             move |conn| Ok(same(conn, camera, &look, &identity)?.0.map(Kept::Again)),
@@ -96,7 +97,12 @@ impl Engine {
                 Ok(Kept::New { row: Box::new(CaptureRow { id, record: capture }), conflict })
             },
         );
-        Ok(self.watched(recording).await?)
+        let result = self.watched(recording).await;
+        if let Ok(again @ Kept::Again(_)) = result {
+            // Nothing was put on the disk: it tells nothing about it.
+            return Ok(again);
+        }
+        Ok(self.note_store(put, result).await?)
     }
 
     fn unpack(

@@ -162,6 +162,7 @@ fn remembered(conn: &Connection) -> gatehouse_store::Result<State> {
         intake: Err("The intake has not started yet.".into()),
         uncounted_failures: HashMap::new(),
         store_fault: None,
+        pictures_fail: false,
         disk_free_bytes: None,
         recents: Recents::default(),
         opening: VecDeque::new(),

@@ -46,6 +46,8 @@ pub(crate) struct State {
     pub uncounted_failures: HashMap<i64, (u32, Instant)>,
     /// Why records cannot be made durable.
     pub store_fault: Option<String>,
+    /// It was pictures that failed: only a picture that is taken ends the fault.
+    pub pictures_fail: bool,
     pub disk_free_bytes: Option<u64>,
     /// Recent passages, to continue them.
     pub recents: crate::assess::Recents,

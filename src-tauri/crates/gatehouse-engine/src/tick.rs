@@ -1,9 +1,11 @@
 //! What time brings: silent cameras, locks past their time, a filling disk, the end of waiting.
 
 use crate::build::site::DISK_LOW_BYTES;
-use crate::engine::Engine;
+use crate::engine::{Engine, Put};
+use bytes::Bytes;
 use gatehouse_domain::clock;
 use gatehouse_domain::presence::Presence;
+use gatehouse_store::NewPicture;
 use std::time::Duration;
 
 /// How often presence and locks are looked at.
@@ -156,10 +158,20 @@ impl Engine {
         });
     }
 
-    /// A small write tells whether a failing store has recovered.
+    /// A small write tells whether a failing store has recovered; it brings a picture when pictures failed.
     async fn try_store(&self) -> bool {
-        let row = self.state().site.clone();
-        let taken = self.write(move |tx| gatehouse_store::table::site::update(tx, &row)).await.is_ok();
+        let (row, pictures_fail) = {
+            let state = self.state();
+            (state.site.clone(), state.pictures_fail)
+        };
+        let (put, pictures) = match pictures_fail {
+            true => (Put::Pictures, vec![NewPicture::hashed(Bytes::from_static(b"Does the disk work?"))]),
+            false => (Put::Rows, Vec::new()),
+        };
+        let writing =
+            self.inner.writer.record(pictures, move |tx, _| gatehouse_store::table::site::update(tx, &row));
+        let result = self.watched(writing).await;
+        let taken = self.note_store(put, result).await.is_ok();
         if taken {
             tracing::info!("the store takes writes again");
             self.inner.missed.send_replace(true);
