@@ -24,7 +24,11 @@ impl Engine {
             ok: checked.broken_at.is_none(),
             rows: checked.rows,
             sentence: match checked.broken_at {
-                None => format!("All {} rows fit together: nothing was removed or changed.", checked.rows),
+                // Rows cut off at the end leave no trace in the chain, so that is not claimed.
+                None => format!(
+                    "All {} rows fit together: none was changed, and none is missing before the last one.",
+                    checked.rows
+                ),
                 Some(seq) => format!(
                     "Row {seq} does not fit: {}. Keep a copy of the data folder and tell whoever audits this site.",
                     checked.why

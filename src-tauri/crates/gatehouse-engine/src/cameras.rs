@@ -186,7 +186,13 @@ impl Engine {
             cameras::delete(tx, id)?;
             entry.append(tx)
         })
-        .await?;
+        .await
+        .map_err(|error| match error {
+            Error::Conflict(_) => Error::Conflict(
+                "This camera sent captures or was used for gate commands. They are kept, so it cannot be forgotten.".into(),
+            ),
+            other => other,
+        })?;
         if let Err(error) = self.inner.secrets.set(&camera_secret(id), None).await {
             tracing::warn!(%error, "the password of a forgotten camera is still kept");
         }

@@ -101,9 +101,12 @@ impl Engine {
             camera.heard_written = Some(monotonic);
             self.write_heard(id, address.to_owned(), at);
         }
-        let speaking = camera.identities.iter().find(|i| i.address == address);
+        let speaking = camera.identities.iter_mut().find(|i| i.address == address).map(|i| {
+            i.last_heard_at = at;
+            i.confirmed
+        });
         let doubtful = camera.row.identity_doubt.is_some();
-        let suspicious = speaking.is_none_or(|i| !i.confirmed) && !doubtful;
+        let suspicious = !speaking.unwrap_or(false) && !doubtful;
         if came_back {
             self.publish_camera(&state, id);
             let engine = self.clone();

@@ -262,9 +262,7 @@ impl Engine {
             Some(signed) => {
                 let why = view.reason.clone().unwrap_or_default();
                 let sign = self.write(move |tx| match commands::get(tx, row)? {
-                    Some(known) if known.signed_by.is_none() => {
-                        commands::sign(tx, row, &signed.by, signed.at, &why)
-                    }
+                    Some(known) if known.signed_by.is_none() => sign_late(tx, row, &signed, &why),
                     _ => Ok(()),
                 });
                 if let Err(error) = sign.await {
@@ -317,8 +315,7 @@ fn insert_late(
     let words = late.device_words.as_deref();
     commands::finish(tx, id, late.outcome, &late.sentence, words, late.latency_ms, late.asked.at)?;
     if let Some(signed) = &late.signed {
-        let why = late.reason.as_deref().unwrap_or_default();
-        commands::sign(tx, id, &signed.by, signed.at, why)?;
+        sign_late(tx, id, signed, late.reason.as_deref().unwrap_or_default())?;
     }
     let opens = matches!(late.command, GateCommand::Open | GateCommand::OpenAndLock);
     if let Some(capture) = late.capture_id.filter(|_| opens && late.outcome == Outcome::Accepted)
@@ -327,6 +324,18 @@ fn insert_late(
         passages::set_opened(tx, indexed.passage_id, id)?;
     }
     Ok(id)
+}
+
+/// A signature that was given while the store failed.
+fn sign_late(
+    tx: &gatehouse_store::rusqlite::Transaction<'_>,
+    id: i64,
+    signed: &SignedView,
+    why: &str,
+) -> gatehouse_store::Result<()> {
+    commands::sign(tx, id, &signed.by, signed.at, why)?;
+    let signed_late = Deed::by(&signed.by, signed.at, "sign emergency opening", format!("command {id}"));
+    signed_late.because(why.to_owned()).append(tx)
 }
 
 fn new_row(asked: &Asked) -> NewCommand {
