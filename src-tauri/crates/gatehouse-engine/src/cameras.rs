@@ -55,7 +55,11 @@ impl Engine {
         let entry = self.camera_deed(
             actor,
             "set camera connection",
-            format!("camera {id}, address {}{changed}", address.as_deref().unwrap_or("as it uploads from")),
+            format!(
+                "camera {id}, address {}{changed}{}",
+                address.as_deref().unwrap_or("as it uploads from"),
+                if allow_basic { ", password may be sent readable (Basic)" } else { "" }
+            ),
         );
         let (a, u) = (address.clone(), user.clone());
         self.write(move |tx| {

@@ -127,12 +127,13 @@ impl Engine {
     }
 
     fn lane_deed(&self, actor: &Actor, action: &str, request: &LaneSetup) -> Deed {
+        let cameras: Vec<String> = request.camera_ids.iter().map(i64::to_string).collect();
+        let barrier = request.barrier_camera_id.map_or("none".to_owned(), |id| format!("by camera {id}"));
         let subject = format!(
-            "{} ({}), cameras {:?}, barrier {:?}, automatic opening {}",
+            "{} ({}), cameras {}, barrier {barrier}, automatic opening {}",
             request.name,
             request.direction.word(),
-            request.camera_ids,
-            request.barrier_camera_id,
+            if cameras.is_empty() { "none".to_owned() } else { cameras.join(" ") },
             if request.automatic_opening { "on" } else { "off" }
         );
         Deed::of(actor, self.now(), action, subject)
