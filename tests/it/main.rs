@@ -7,4 +7,5 @@ mod durability;
 mod gate;
 mod intake;
 mod passages;
+mod people;
 mod recorder;
