@@ -9,6 +9,7 @@ export type CameraId = 'entry-1' | 'entry-2' | 'exit-1' | 'exit-2';
 interface State {
   id: CameraId;
   lapi: string;
+  serialNum: string;
   barrier: { position: 'raised' | 'lowered'; locked: boolean };
   memory: { commands: { command: number; channel: string }[]; violations: string[] };
 }
