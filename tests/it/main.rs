@@ -9,3 +9,4 @@ mod intake;
 mod passages;
 mod people;
 mod recorder;
+mod roles;
