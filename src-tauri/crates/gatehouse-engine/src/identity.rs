@@ -26,11 +26,13 @@ pub(crate) struct Speaker {
 
 impl Engine {
     /// Finds the camera that speaks, making it known when it is new, and marks it as heard.
+    /// `tells_serial` = the message is one that may say the serial number, and is noted by who reads it.
     pub(crate) async fn recognise(
         &self,
         sender: &Sender,
         source: SocketAddr,
         at: Instant,
+        tells_serial: bool,
     ) -> Result<Speaker> {
         let address = source.ip().to_string();
         let wire_id = self.wire_id(sender, &address);
@@ -39,7 +41,7 @@ impl Engine {
             Some(camera) => camera,
             None => self.welcome(wire_id, address.clone(), at).await?,
         };
-        if self.hear(camera, &address, at) {
+        if self.hear(camera, &address, at) && !tells_serial {
             self.note_identity(camera, address, None, at).await?;
         }
         Ok(Speaker { camera })
@@ -135,51 +137,75 @@ impl Engine {
         serial: Option<String>,
         at: Instant,
     ) -> Result<()> {
-        let (identities, doubt) = self
+        let (identities, found) = self
             .write(move |tx| {
                 let (row, _new) = cameras::touch_identity(tx, id, &address, serial.as_deref(), at)?;
                 let all = cameras::identities(tx, id)?;
-                let confirmed = all.iter().find(|i| i.confirmed);
-                let doubt = match confirmed {
+                let found = match all.iter().find(|i| i.confirmed) {
                     None => {
                         cameras::confirm_identity(tx, row.id)?;
-                        None
+                        Found::Known
                     }
-                    Some(known) if known.id == row.id => None,
-                    Some(known) if is_same_device(known, &row) => {
+                    Some(known) if known.id == row.id || is_same_device(known, &row) => {
                         cameras::confirm_identity(tx, row.id)?;
-                        None
+                        // An address that was in doubt proved to be the camera's own.
+                        match all.iter().all(|other| has_same_serial(other, &row)) {
+                            true => {
+                                cameras::set_doubt(tx, id, None)?;
+                                Found::Alone
+                            }
+                            false => Found::Known,
+                        }
                     }
-                    Some(known) => Some(doubt_sentence(known, &row)),
+                    Some(known) => {
+                        let doubt = doubt_sentence(known, &row);
+                        cameras::set_doubt(tx, id, Some(&doubt))?;
+                        Found::Doubt(doubt)
+                    }
                 };
-                if let Some(doubt) = &doubt {
-                    cameras::set_doubt(tx, id, Some(doubt))?;
-                }
-                Ok((cameras::identities(tx, id)?, doubt))
+                Ok((cameras::identities(tx, id)?, found))
             })
             .await?;
+        let mut cleared = false;
         {
             let mut state = self.state();
             if let Some(camera) = state.cameras.get_mut(&id) {
                 camera.identities = identities;
-                if doubt.is_some() {
-                    camera.row.identity_doubt.clone_from(&doubt);
+                match &found {
+                    Found::Known => {}
+                    Found::Alone => cleared = camera.row.identity_doubt.take().is_some(),
+                    Found::Doubt(doubt) => camera.row.identity_doubt = Some(doubt.clone()),
                 }
             }
             self.publish_camera(&state, id);
         }
-        if let Some(doubt) = doubt {
+        if let Found::Doubt(doubt) = found {
             self.alarm_camera_identity(id, &doubt).await;
+        } else if cleared {
+            self.clear_alarm(&format!("camera_identity:{id}")).await;
         }
         Ok(())
     }
 }
 
+/// What a device under a camera's id turned out to be.
+enum Found {
+    /// The camera, as far as can be told.
+    Known,
+    /// The camera, and every address heard under the id was its own.
+    Alone,
+    /// Somebody else: why, in a sentence.
+    Doubt(String),
+}
+
 /// One address whose serial number became known, or one serial number at a new address.
 fn is_same_device(a: &cameras::IdentityRow, b: &cameras::IdentityRow) -> bool {
-    let same_serial = a.serial == b.serial && a.serial.is_some();
     let one_unknown = a.serial.is_none() || b.serial.is_none();
-    same_serial || (a.address == b.address && one_unknown)
+    has_same_serial(a, b) || (a.address == b.address && one_unknown)
+}
+
+fn has_same_serial(a: &cameras::IdentityRow, b: &cameras::IdentityRow) -> bool {
+    a.serial == b.serial && a.serial.is_some()
 }
 
 fn doubt_sentence(known: &cameras::IdentityRow, other: &cameras::IdentityRow) -> String {

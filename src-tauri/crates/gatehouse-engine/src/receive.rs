@@ -57,7 +57,9 @@ impl Engine {
     }
 
     async fn take(&self, from: &Source<'_>, parsed: Parsed) -> Result<()> {
-        let speaker = self.recognise(parsed.message.sender(), from.address, from.received_at).await?;
+        let tells_serial = matches!(parsed.message, Message::BasicInfo(_));
+        let speaker =
+            self.recognise(parsed.message.sender(), from.address, from.received_at, tells_serial).await?;
         match parsed.message {
             Message::Capture(capture) => {
                 self.record(from, speaker, capture, parsed.notes, parsed.repaired).await
