@@ -36,7 +36,6 @@ impl Answer {
     ///
     /// # Panics
     /// When it is not one.
-    #[must_use]
     pub fn ok(&self) -> Value {
         let text = String::from_utf8_lossy(&self.bytes);
         assert!(self.status.is_success(), "{}: {}", self.status, text.chars().take(500).collect::<String>());
@@ -47,7 +46,6 @@ impl Answer {
     ///
     /// # Panics
     /// When it is a success.
-    #[must_use]
     pub fn refused(&self) -> String {
         assert!(!self.status.is_success(), "{}: it was not refused", self.status);
         self.json()["code"].as_str().unwrap_or_default().to_owned()
@@ -136,7 +134,15 @@ impl Api {
             Some((run, seq)) => format!("/events?run={run}&after={seq}"),
             None => "/events".to_owned(),
         };
-        let response = within(DEADLINE, "answer", self.send(Method::GET, &path, None, &[])).await;
+        self.events_with(&path, &[]).await
+    }
+
+    /// The events at a path below `/api/v1`, asked for with further header lines.
+    ///
+    /// # Panics
+    /// When the feed is refused.
+    pub async fn events_with(&self, path: &str, headers: &[(&str, &str)]) -> Events {
+        let response = within(DEADLINE, "answer", self.send(Method::GET, path, None, headers)).await;
         assert_eq!(response.status(), StatusCode::OK, "the feed");
         Events::new(response.into_body())
     }
