@@ -28,6 +28,7 @@ const TO_TEST: &[&str] = &[
     "fonts-dejavu-core",
     "iproute2", // network namespaces
     "lighttpd", // Digest with SHA-256
+    "procps",   // sysctl and kill
     "webkit2gtk-driver",
     "xauth",
     "xvfb",
