@@ -1,4 +1,5 @@
 //! What the whole product guarantees, on real sockets, with real files and a real database.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on should say where")]
 
 mod blackhole;
 mod cameras;
