@@ -82,7 +82,7 @@ async fn a_picture_that_would_burst_when_decoded_is_kept_and_not_decoded() {
     let camera = site.camera("entry-1");
     // A small file that claims to be 65,500 pixels high and wide.
     let mut jpeg = site.pictures("AB123CD")[0].jpeg.to_vec();
-    let frame = jpeg.windows(2).position(|w| matches!(w, [0xff, 0xc0 | 0xc1 | 0xc2])).unwrap();
+    let frame = jpeg.windows(2).position(|w| matches!(w, [0xff, 0xc0..=0xc2])).unwrap();
     jpeg[frame + 5..frame + 9].copy_from_slice(&[0xff, 0xdc, 0xff, 0xdc]);
     let bomb = Picture { kind: 1, jpeg: jpeg.into() };
     let spec = CaptureSpec { pictures: vec![bomb.clone()], ..site.record("R-1", "AB123CD") };
