@@ -3,10 +3,12 @@
 
 mod blackhole;
 mod cameras;
+mod captures;
 mod digest_peers;
 mod durability;
 mod gate;
 mod intake;
+mod lists;
 mod passages;
 mod people;
 mod recorder;
