@@ -15,7 +15,7 @@ export default defineConfig({
   retries: 0,
   forbidOnly: !!process.env['CI'],
   reporter: 'list',
-  timeout: 40_000,
+  timeout: 60_000,
   expect: { timeout: 12_000 },
   use: {
     browserName: 'chromium',

@@ -58,6 +58,8 @@ async function open(page: Page, product: Product, person: Person, view = '#/'): 
   const data = { name: person.name, secret: person.pin };
   const answer = await page.context().request.post(`${product.web}/api/v1/session`, { data });
   expect(answer.ok(), `${person.name} signs in`).toBe(true);
+  // Another part of an address is no new page: one that stands there already is left first.
+  await page.goto('about:blank');
   await page.goto(`${product.web}/${view}`);
   await ready(page);
   return page;
