@@ -63,3 +63,13 @@ export const ALARM: Record<AlarmKind, string> = {
   record_conflict: 'Record conflict',
   keyring_locked: 'Keyring locked',
 };
+
+/** Alarms that say what happened, not what still holds: they are never "over", only acknowledged. */
+export const HAPPENING: ReadonlySet<AlarmKind> = new Set<AlarmKind>([
+  'blocked_plate',
+  'command_failed',
+  'command_unknown',
+  'dead_letter',
+  'record_conflict',
+  'keyring_locked',
+]);
