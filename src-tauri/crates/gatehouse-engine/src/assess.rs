@@ -65,7 +65,8 @@ impl Engine {
         let plans = self.plan(&rows);
         let zone = self.state().zone;
         let now = self.now();
-        let written = self.write(move |tx| write::write(tx, plans, zone, now)).await;
+        // A power cut may take it: what is then found without a meaning is assessed again.
+        let written = self.write_derived(move |tx| write::write(tx, plans, zone, now)).await;
         let assessed = match written {
             Ok(assessed) => assessed,
             Err(error) => {

@@ -224,6 +224,17 @@ impl Engine {
         Ok(self.note_store(Put::Rows, result).await?)
     }
 
+    /// Like [`Engine::write`] for what can be made again from what is durable: it does not wait for
+    /// the disk, and keeps no acknowledgement waiting for it either.
+    pub(crate) async fn write_derived<T, F>(&self, op: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: FnOnce(&gatehouse_store::rusqlite::Transaction<'_>) -> gatehouse_store::Result<T> + Send + 'static,
+    {
+        let result = self.watched(self.inner.writer.write_derived(op)).await;
+        Ok(self.note_store(Put::Rows, result).await?)
+    }
+
     /// Reads one consistent state of the database.
     pub(crate) async fn read<T, F>(&self, question: F) -> Result<T>
     where

@@ -121,7 +121,7 @@ impl Engine {
     fn write_heard(&self, id: CameraId, address: String, at: Instant) {
         let engine = self.clone();
         tokio::spawn(async move {
-            if let Err(error) = engine.write(move |tx| cameras::heard(tx, id, &address, at)).await {
+            if let Err(error) = engine.write_derived(move |tx| cameras::heard(tx, id, &address, at)).await {
                 tracing::warn!(%error, camera = id, "'last heard' was not written");
             }
         });

@@ -6,12 +6,13 @@ use std::sync::Arc;
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 use crate::checkpoint::Checkpoints;
+use crate::connection;
 use crate::durability::Durability;
 use crate::error::{Error, Result};
 use crate::health::Status;
 use crate::queue::Queue;
 use crate::volumes::{Mark, Volumes};
-use crate::work::Job;
+use crate::work::{Job, Waits};
 use crate::writer::{BATCH_BYTES, BATCH_JOBS, NewPicture, PictureRef};
 
 /// Everything the writer thread owns.
@@ -81,6 +82,10 @@ impl Batches {
         }
         self.volumes.sync().map_err(Failed::Sync)?;
 
+        // Only said when nobody in the batch waits for the disk; said anew for every batch, so that
+        // no failure can leave it behind.
+        let waits = jobs.iter().any(|job| job.waits == Waits::ForTheDisk);
+        connection::sync_at_commit(&self.conn, waits).map_err(Failed::BeforeCommit)?;
         let tx = Transaction::new_unchecked(&self.conn, TransactionBehavior::Immediate)
             .map_err(|error| Failed::BeforeCommit(error.into()))?;
         let (mut kept, mut kept_pictures) = (false, false);

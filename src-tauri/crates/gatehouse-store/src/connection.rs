@@ -41,6 +41,13 @@ pub(crate) fn make_durable(conn: &Connection) -> Result<()> {
     Ok(())
 }
 
+/// Whether the next commit waits until the disk has it. Without, it reaches the disk with the next
+/// one that waits or with a checkpoint; what is committed stays whole and in order either way.
+pub(crate) fn sync_at_commit(conn: &Connection, waits: bool) -> Result<()> {
+    conn.execute_batch(if waits { "PRAGMA synchronous = FULL" } else { "PRAGMA synchronous = NORMAL" })?;
+    Ok(())
+}
+
 /// A connection that can only read, with a 2 MiB cache.
 pub(crate) fn open_for_reading(file: &Path) -> Result<Connection> {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;

@@ -13,7 +13,15 @@ use crate::writer::{NewPicture, PictureRef};
 /// A job as it stands in line.
 pub(crate) struct Job {
     pub(crate) pictures: Vec<NewPicture>,
+    pub(crate) waits: Waits,
     pub(crate) work: Box<dyn Work>,
+}
+
+/// Whether the answer waits until the disk has the change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Waits {
+    ForTheDisk,
+    ForNothing,
 }
 
 /// What the batch does with a job, in this order.

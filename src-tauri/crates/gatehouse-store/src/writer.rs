@@ -11,7 +11,7 @@ use tokio::sync::oneshot;
 
 use crate::error::{Error, Result};
 use crate::queue::Queue;
-use crate::work::{Job, Task};
+use crate::work::{Job, Task, Waits};
 
 /// At most so many jobs wait for the writer thread.
 pub const QUEUE_JOBS: usize = 256;
@@ -77,7 +77,7 @@ impl Writer {
         T: Send + 'static,
         F: FnOnce(&Transaction<'_>, &[PictureRef]) -> Result<T> + Send + 'static,
     {
-        self.submit(pictures, None::<NoCheck<T>>, op).await
+        self.submit(pictures, Waits::ForTheDisk, None::<NoCheck<T>>, op).await
     }
 
     /// Like [`Writer::record`], but looks first: when `check` answers, that is the answer and
@@ -90,7 +90,7 @@ impl Writer {
         C: FnOnce(&Connection) -> Result<Option<T>> + Send + 'static,
         F: FnOnce(&Transaction<'_>, &[PictureRef]) -> Result<T> + Send + 'static,
     {
-        self.submit(pictures, Some(check), op).await
+        self.submit(pictures, Waits::ForTheDisk, Some(check), op).await
     }
 
     /// A change without pictures; otherwise like [`Writer::record`].
@@ -102,12 +102,30 @@ impl Writer {
         self.record(Vec::new(), move |tx, _none| op(tx)).await
     }
 
+    /// A change that follows from what is durable already and can be made again after a power cut
+    /// (what a capture means, when a camera was last heard): committed without waiting for the disk,
+    /// unless a batch mate waits for it. Whatever is committed durably later takes it along, because
+    /// the log has one order: a later row never survives without it. Otherwise like [`Writer::write`].
+    pub async fn write_derived<T, F>(&self, op: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Transaction<'_>) -> Result<T> + Send + 'static,
+    {
+        self.submit(Vec::new(), Waits::ForNothing, None::<NoCheck<T>>, move |tx, _none| op(tx)).await
+    }
+
     /// How many jobs wait for the writer thread now (at most [`QUEUE_JOBS`]).
     pub fn waiting(&self) -> usize {
         self.queue.len()
     }
 
-    async fn submit<T, C, F>(&self, pictures: Vec<NewPicture>, check: Option<C>, op: F) -> Result<T>
+    async fn submit<T, C, F>(
+        &self,
+        pictures: Vec<NewPicture>,
+        waits: Waits,
+        check: Option<C>,
+        op: F,
+    ) -> Result<T>
     where
         T: Send + 'static,
         C: FnOnce(&Connection) -> Result<Option<T>> + Send + 'static,
@@ -116,7 +134,7 @@ impl Writer {
         let (reply, answer) = oneshot::channel();
         let bytes = pictures.iter().map(|picture| picture.bytes.len()).sum();
         let work = Box::new(Task { check, op: Some(op), outcome: None, reply });
-        self.queue.push(Job { pictures, work }, bytes).await?;
+        self.queue.push(Job { pictures, waits, work }, bytes).await?;
         answer.await.map_err(|_dropped| Error::Closed)?
     }
 }

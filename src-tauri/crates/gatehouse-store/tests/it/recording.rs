@@ -49,6 +49,47 @@ async fn records_that_wait_together_share_one_sync_and_one_commit() {
     assert_eq!(probe.count("sync"), 2);
 }
 
+fn synchronous(tx: &gatehouse_store::rusqlite::Transaction<'_>) -> gatehouse_store::Result<i64> {
+    Ok(tx.query_row("PRAGMA synchronous", [], |row| row.get(0))?)
+}
+const NORMAL: i64 = 1;
+const FULL: i64 = 2;
+
+#[tokio::test]
+async fn only_what_can_be_made_again_is_committed_without_waiting_for_the_disk() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = store_on(dir.path(), &Probe::new()).await;
+    let writer = store.writer();
+    assert_eq!(writer.write_derived(synchronous).await.unwrap(), NORMAL);
+    assert_eq!(writer.write(synchronous).await.unwrap(), FULL);
+    assert_eq!(writer.write_derived(synchronous).await.unwrap(), NORMAL);
+    let recorded = writer.record(vec![picture("car")], |tx, _places| synchronous(tx)).await;
+    assert_eq!(recorded.unwrap(), FULL);
+}
+
+#[tokio::test]
+async fn what_can_be_made_again_waits_for_the_disk_with_a_batch_mate_that_must() {
+    let dir = tempfile::tempdir().unwrap();
+    let probe = Probe::new();
+    let store = store_on(dir.path(), &probe).await;
+    let writer = store.writer();
+    let held = probe.hold_next_commit();
+    let mut first = JoinSet::new();
+    let (w, together) = (writer.clone(), writer.clone());
+    first.spawn(async move { record(&w, "first").await.map(drop) });
+    until("the first batch is before its commit", || held.is_reached()).await;
+    let mut mates = JoinSet::new();
+    mates.spawn(async move { together.write_derived(synchronous).await });
+    let together = writer.clone();
+    mates.spawn(async move { together.write(synchronous).await });
+    until("both wait", || writer.waiting() == 2).await;
+    held.release();
+    while let Some(answer) = mates.join_next().await {
+        assert_eq!(answer.unwrap().unwrap(), FULL);
+    }
+    first.join_next().await.unwrap().unwrap().unwrap();
+}
+
 #[tokio::test]
 async fn pictures_come_back_byte_for_byte() {
     let dir = tempfile::tempdir().unwrap();
