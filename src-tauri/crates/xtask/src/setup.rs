@@ -116,7 +116,7 @@ fn system_packages(purpose: Purpose) -> anyhow::Result<()> {
 
 fn apt() -> Command {
     let mut command = Command::new("apt-get");
-    command.arg("-qq").env("DEBIAN_FRONTEND", "noninteractive").current_dir(place::root());
+    command.arg("-q").env("DEBIAN_FRONTEND", "noninteractive").current_dir(place::root());
     command
 }
 
