@@ -14,6 +14,7 @@ mod probe;
 mod setup;
 mod site;
 mod wait;
+mod window;
 
 pub use api::{Answer, Api};
 pub use child::{Child, program};
@@ -23,5 +24,6 @@ pub use files::{copied, files_below, find_in_files};
 pub use people::{ENGINEER, Role, SECRET};
 pub use probe::{Held, Probe};
 pub use setup::{LaneDraft, find_capture};
-pub use site::{Builder, TestSite, Window};
+pub use site::{Builder, TestSite};
 pub use wait::{DEADLINE, wait_until, within};
+pub use window::Window;

@@ -5,19 +5,16 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::body::Body;
-use bytes::Bytes;
 use gatehouse_engine::{Durability, EngineOptions};
 use gatehouse_server::{Options, Program, Running, start_with};
-use http::{Method, Request};
-use serde_json::Value;
+use http::Method;
 use tokio::sync::OnceCell;
-use tower::ServiceExt;
 
-use super::api::{Answer, Api};
+use super::api::Api;
 use super::clock::TestClock;
 use super::people::{self, ENGINEER, Role, SECRET};
 use super::wait::{DEADLINE, within};
+use super::window::Window;
 use crate::sim::{CameraConfig, CameraSim, Device, Identity, SimCamera, SimCameraConfig, Studio};
 
 /// Loopback, any free port.
@@ -198,7 +195,7 @@ impl TestSite {
     /// The window's door, in process.
     #[must_use]
     pub fn window(&self) -> Window {
-        Window { router: self.running().router.clone() }
+        Window::new(self.running().router.clone())
     }
 
     /// A browser in which the engineer is signed in.
@@ -295,46 +292,5 @@ impl TestSite {
     pub async fn whole_camera_of(&self, mut config: SimCameraConfig) -> Arc<SimCamera> {
         config.camera.clock_offset_ms += self.clock.ahead_ms();
         SimCamera::start(config, Arc::clone(&self.studio)).await.expect("the simulated camera listens")
-    }
-}
-
-/// The window's door: requests as the shell hands them over, in process.
-#[derive(Debug, Clone)]
-pub struct Window {
-    router: axum::Router,
-}
-
-impl Window {
-    /// GET below `/api/v1`.
-    pub async fn get(&self, path: &str) -> Answer {
-        self.call(Method::GET, path, None).await
-    }
-
-    /// POST below `/api/v1`.
-    pub async fn post(&self, path: &str, body: Value) -> Answer {
-        self.call(Method::POST, path, Some(body)).await
-    }
-
-    /// Any request below `/api/v1`.
-    ///
-    /// # Panics
-    /// When no answer comes.
-    pub async fn call(&self, method: Method, path: &str, body: Option<Value>) -> Answer {
-        let mut request = Request::builder().method(method).uri(format!("/api/v1{path}"));
-        if body.is_some() {
-            request = request.header(http::header::CONTENT_TYPE, "application/json");
-        }
-        let body = Body::from(body.map(|body| body.to_string()).unwrap_or_default());
-        let request = request.body(body).expect("a request");
-        let answered = async {
-            let response = match self.router.clone().oneshot(request).await {
-                Ok(response) => response,
-                Err(never) => match never {},
-            };
-            let (head, body) = response.into_parts();
-            let bytes: Bytes = axum::body::to_bytes(body, 64 << 20).await.expect("the answer is complete");
-            Answer { status: head.status, headers: head.headers, bytes }
-        };
-        within(DEADLINE, "answer at the window", answered).await
     }
 }
