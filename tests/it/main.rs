@@ -13,3 +13,4 @@ mod passages;
 mod people;
 mod recorder;
 mod roles;
+mod window;

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use gatehouse_tests::harness::TestSite;
 use serde_json::{Value, json};
 
@@ -23,14 +23,15 @@ async fn hundreds_of_captures_are_paged_newest_first_without_a_gap_while_more_ar
     assessed(&site, MANY).await;
     let attendant = site.attendant().await;
     let mut seen: Vec<i64> = Vec::new();
-    let mut times: Vec<String> = Vec::new();
+    let mut times: Vec<DateTime<Utc>> = Vec::new();
     let mut cursor = String::new();
     for turn in 0.. {
         let page = attendant.get(&format!("/captures?limit=50{cursor}")).await.ok();
         assert!(ids(&page).len() <= 50);
         seen.extend(ids(&page));
+        let rows = page["rows"].as_array().unwrap();
         times.extend(
-            page["rows"].as_array().unwrap().iter().map(|r| r["happened_at"].as_str().unwrap().to_owned()),
+            rows.iter().map(|r| r["happened_at"].as_str().unwrap().parse::<DateTime<Utc>>().unwrap()),
         );
         passed(&site, &entry, &format!("new-{turn}"), "NEW1", 0).await;
         match page["next"].as_str() {
