@@ -97,7 +97,7 @@ async fn serve(options: &Options, program: Program, engine: Engine) -> anyhow::R
     let web = match web {
         Ok(listener) => {
             let bound = listener.local_addr().context("the web address")?;
-            let service = web::WebService::new(app.clone(), bound, &names);
+            let service = web::WebDoor::new(app.clone(), bound, &names);
             tasks.spawn(listen::serve(listener, web::BOUNDS, service, stopped));
             Some(bound)
         }

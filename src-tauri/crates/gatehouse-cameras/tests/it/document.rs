@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use gatehouse_cameras::upark::{CommandKind, Message, PicTime, PictureKind, UpstreamPath};
 
-use crate::common::{capture, read};
+use crate::reading::{capture, read};
 
 #[test]
 fn basic_data_is_understood_with_its_trailing_comma_as_printed() {

@@ -2,8 +2,8 @@
 
 use gatehouse_cameras::lapi::{Answered, GateCommand, Lapi, Outcome};
 
-use crate::common::fixture;
 use crate::peer::{Peer, Step, challenge, http, says, soon};
+use crate::reading::fixture;
 
 async fn answered(step: Step) -> Answered {
     let peer = Peer::playing([challenge("n1"), step]).await;

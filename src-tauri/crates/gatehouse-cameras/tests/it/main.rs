@@ -2,7 +2,6 @@
 //! Nothing here uses a network beyond loopback.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should say where")]
 
-mod common;
 mod document;
 mod gate_answers;
 mod gate_auth;
@@ -14,4 +13,5 @@ mod quirks_bytes;
 mod quirks_pictures;
 mod quirks_types;
 mod quirks_values;
+mod reading;
 mod replies;

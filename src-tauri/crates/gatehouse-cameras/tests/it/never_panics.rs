@@ -3,7 +3,7 @@
 use gatehouse_cameras::upark::{UpstreamPath, parse};
 use proptest::prelude::*;
 
-use crate::common::fixture;
+use crate::reading::fixture;
 
 const PATHS: [UpstreamPath; 9] = [
     UpstreamPath::BasicInfo,

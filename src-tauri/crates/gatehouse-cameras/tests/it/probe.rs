@@ -3,8 +3,8 @@
 use gatehouse_cameras::lapi::{AuthUsed, Device, Error, Lapi};
 use secrecy::SecretString;
 
-use crate::common::fixture;
 use crate::peer::{Peer, Step, challenge, http, impatient, says};
+use crate::reading::fixture;
 
 fn stream() -> Step {
     says(&String::from_utf8(fixture("doc_l1_living_stream_as_printed.json")).unwrap())

@@ -2,7 +2,7 @@
 
 use gatehouse_cameras::upark::{Message, UpstreamPath, parse};
 
-use crate::common::{TINY_JPEG, as_capture, capture, fixture, read};
+use crate::reading::{TINY_JPEG, as_capture, capture, fixture, read};
 
 fn repaired(name: &str) -> (String, Vec<String>) {
     let parsed = read(UpstreamPath::Capture, name);

@@ -4,7 +4,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use gatehouse_cameras::upark::UpstreamPath;
 
-use crate::common::{TINY_JPEG, only_picture, read};
+use crate::reading::{TINY_JPEG, only_picture, read};
 
 #[test]
 fn c_q4_a_size_that_fits_nothing_is_noted_and_nothing_more() {
@@ -68,7 +68,7 @@ fn pictures_of_every_length_come_out_byte_for_byte() {
         for data in [data.clone(), data.trim_end_matches('=').to_owned(), data.replace('A', "\\nA")] {
             let body = format!(r#"{{"params":{{"picInfo":[{{"type":1,"data":"{data}"}}]}}}}"#);
             let parsed = gatehouse_cameras::upark::parse(&UpstreamPath::Capture, body.as_bytes()).unwrap();
-            let picture = crate::common::as_capture(parsed).pictures.remove(0);
+            let picture = crate::reading::as_capture(parsed).pictures.remove(0);
             assert_eq!(picture.bytes.as_deref(), Some(jpeg.as_slice()), "{length}");
             assert_eq!(picture.problem, None);
         }
@@ -78,7 +78,7 @@ fn pictures_of_every_length_come_out_byte_for_byte() {
 #[test]
 fn kept_metadata_holds_no_picture_and_no_signed_address() {
     for name in ["q05_url_and_data.json", "q05_url_only.json", "q02_pic_info_object.json"] {
-        let metadata = crate::common::capture(name).metadata_json;
+        let metadata = crate::reading::capture(name).metadata_json;
         let json: serde_json::Value = serde_json::from_str(&metadata).unwrap();
         assert_eq!(json["params"]["plateNo"], "A12345");
         for gone in ["/9j/", "Signature=", "OSSAccessKeyId"] {

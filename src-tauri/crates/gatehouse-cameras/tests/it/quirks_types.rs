@@ -2,7 +2,7 @@
 
 use gatehouse_cameras::upark::{Message, PictureKind, Sender, UpstreamPath, parse};
 
-use crate::common::{TINY_JPEG, capture, read};
+use crate::reading::{TINY_JPEG, capture, read};
 
 #[test]
 fn c_q1_numbers_and_texts_may_stand_for_each_other() {

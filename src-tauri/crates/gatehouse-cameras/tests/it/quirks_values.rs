@@ -3,7 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use gatehouse_cameras::upark::{Message, PicTime, UpstreamPath, label, parse};
 
-use crate::common::{as_capture, capture, capture_with, read};
+use crate::reading::{as_capture, capture, capture_with, read};
 
 #[test]
 fn c_q22_words_for_no_plate_are_kept_as_sent() {

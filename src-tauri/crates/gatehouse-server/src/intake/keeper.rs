@@ -2,8 +2,8 @@
 //! tried again until it is free.
 
 use super::bounds::Bounds;
-use super::service::Service;
 use super::state::IntakeState;
+use super::uploads::Uploads;
 use crate::listen;
 use gatehouse_engine::Engine;
 use std::io::{self, ErrorKind};
@@ -46,7 +46,7 @@ pub async fn keep_listening(
                 tell(&engine, &says).await;
             }
         };
-        let service = Service::new(engine, Bounds::STANDARD);
+        let service = Uploads::new(engine, Bounds::STANDARD);
         listen::serve(listener, Bounds::STANDARD.listen, service, stop).await;
     });
     (state, keeping)

@@ -5,10 +5,10 @@ mod body;
 mod bounds;
 mod keeper;
 pub mod self_test;
-mod service;
 pub mod state;
 #[cfg(test)]
 mod tests;
+mod uploads;
 
 pub use keeper::{complaint, keep_listening};
 pub use state::IntakeState;

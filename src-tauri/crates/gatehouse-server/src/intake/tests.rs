@@ -1,7 +1,7 @@
 //! The intake over real sockets, with something else than the engine behind it.
 
 use super::bounds::Bounds;
-use super::service::{Receive, Service};
+use super::uploads::{Receive, Uploads};
 use crate::listen;
 use gatehouse_engine::Upload;
 use std::net::SocketAddr;
@@ -54,7 +54,7 @@ async fn intake(bounds: Bounds) -> Intake {
     let release = Arc::new(Semaphore::new(0));
     let fake = Fake { uploads: sender, release: Arc::clone(&release) };
     let (stop, stopped) = watch::channel(false);
-    let service = Service::new(fake, bounds);
+    let service = Uploads::new(fake, bounds);
     let serving = tokio::spawn(listen::serve(listener, bounds.listen, service, stopped));
     Intake { at, uploads, release, stop, serving }
 }

@@ -26,19 +26,19 @@ const AGAIN: Duration = Duration::from_millis(if cfg!(test) { 20 } else { 3000 }
 
 /// The router behind the listener.
 #[derive(Clone)]
-pub struct WebService(Router);
+pub struct WebDoor(Router);
 
-impl WebService {
+impl WebDoor {
     /// For one listener.
-    pub fn new(app: App, bound: SocketAddr, names: &[String]) -> WebService {
+    pub fn new(app: App, bound: SocketAddr, names: &[String]) -> WebDoor {
         if !bound.ip().is_loopback() {
             tracing::warn!(%bound, "the web address can be reached from the network, without encryption");
         }
-        WebService(web_door(app, Hosts::new(bound, names)))
+        WebDoor(web_door(app, Hosts::new(bound, names)))
     }
 }
 
-impl Served for WebService {
+impl Served for WebDoor {
     type Body = Body;
 
     async fn answer(&self, arrived: Arrived) -> Response<Body> {
@@ -62,5 +62,5 @@ pub async fn bind_later(app: App, address: SocketAddr, names: Vec<String>, mut s
     };
     let bound = listener.local_addr().unwrap_or(address);
     tracing::info!(%bound, "the web address is free now");
-    listen::serve(listener, BOUNDS, WebService::new(app, bound, &names), stop).await;
+    listen::serve(listener, BOUNDS, WebDoor::new(app, bound, &names), stop).await;
 }

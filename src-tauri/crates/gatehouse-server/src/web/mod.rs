@@ -9,7 +9,7 @@ mod listener;
 mod origin;
 
 pub use host::Hosts;
-pub use listener::{BOUNDS, WebService, bind_later};
+pub use listener::{BOUNDS, WebDoor, bind_later};
 
 use crate::api::refusal::{Code, Refusal};
 use crate::app::App;

@@ -36,16 +36,16 @@ impl Receive for Engine {
 
 /// The intake's answers.
 #[derive(Clone)]
-pub struct Service<R> {
+pub struct Uploads<R> {
     receiver: R,
     bounds: Bounds,
     pool: Arc<Semaphore>,
 }
 
-impl<R: Receive> Service<R> {
+impl<R: Receive> Uploads<R> {
     /// Hands uploads to `receiver`.
-    pub fn new(receiver: R, bounds: Bounds) -> Service<R> {
-        Service { receiver, bounds, pool: Arc::new(Semaphore::new(bounds.pool_bytes)) }
+    pub fn new(receiver: R, bounds: Bounds) -> Uploads<R> {
+        Uploads { receiver, bounds, pool: Arc::new(Semaphore::new(bounds.pool_bytes)) }
     }
 
     async fn take(&self, arrived: Arrived) -> Result<Vec<u8>, Refused> {
@@ -71,7 +71,7 @@ impl<R: Receive> Service<R> {
     }
 }
 
-impl<R: Receive> Served for Service<R> {
+impl<R: Receive> Served for Uploads<R> {
     type Body = Full<Bytes>;
 
     async fn answer(&self, arrived: Arrived) -> Response<Full<Bytes>> {
