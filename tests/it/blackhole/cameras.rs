@@ -3,11 +3,12 @@
 use std::process::Stdio;
 use std::time::Duration;
 
+use gatehouse_tests::harness::wait_until;
 use serde_json::Value;
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::TcpStream;
 use tokio::process::{Child, Command};
-use tokio::time::{Instant, timeout};
+use tokio::time::timeout;
 
 use super::network::Network;
 
@@ -55,11 +56,8 @@ impl FarCamera {
 
     /// Waits until commands have reached its barrier.
     pub async fn moved(&self, commands: &[i64]) {
-        let deadline = Instant::now() + DEADLINE;
-        while self.commands().await != commands {
-            assert!(Instant::now() < deadline, "{:?}", self.commands().await);
-            tokio::task::yield_now().await;
-        }
+        let arrived = || async { (self.commands().await == commands).then_some(()) };
+        wait_until(DEADLINE, "commands at the barrier", arrived).await;
     }
 
     /// The next answer comes 12 s after it has acted.

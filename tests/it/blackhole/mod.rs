@@ -17,6 +17,7 @@ use tokio::net::TcpStream;
 use tokio::time::Instant;
 
 use cameras::{DEADLINE, FarCamera};
+use gatehouse_tests::harness::wait_until;
 use network::Network;
 
 /// A client that gives up soon.
@@ -42,11 +43,7 @@ fn open(camera: &FarCamera) -> tokio::task::JoinHandle<Answered> {
 }
 
 async fn until(what: &str, holds: impl Fn() -> bool) {
-    let deadline = Instant::now() + DEADLINE;
-    while !holds() {
-        assert!(Instant::now() < deadline, "{what}");
-        tokio::task::yield_now().await;
-    }
+    wait_until(DEADLINE, what, || async { holds().then_some(()) }).await;
 }
 
 /// What a client does that thinks closing is enough: it writes the command, does not wait, and closes.

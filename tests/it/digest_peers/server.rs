@@ -3,12 +3,11 @@
 use std::net::{SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
-use std::time::Duration;
 
+use gatehouse_tests::harness::{DEADLINE, wait_until};
 use tempfile::TempDir;
 use tokio::net::TcpStream;
 use tokio::process::{Child, Command};
-use tokio::time::Instant;
 
 pub const USER: &str = "admin";
 pub const PASSWORD: &str = "the right one";
@@ -61,17 +60,18 @@ impl Place {
         let mut child = spawned.unwrap_or_else(|error| {
             panic!("{package} cannot be run ({error}). It is a peer of this test: apt-get install {package}")
         });
-        let deadline = Instant::now() + Duration::from_secs(20);
         let address = SocketAddr::from(([127, 0, 0, 1], self.port));
-        loop {
-            if TcpStream::connect(address).await.is_ok() {
-                return Ok(Server { place: self, _child: child });
+        let what = format!("{package} that listens");
+        let ended = wait_until(DEADLINE, &what, || {
+            let ended = child.try_wait().unwrap();
+            async move {
+                let listens = TcpStream::connect(address).await.is_ok();
+                (listens || ended.is_some()).then_some(ended.filter(|_| !listens))
             }
-            if let Some(status) = child.try_wait().unwrap() {
-                return Err(format!("{package} ended with {status}\n{}", self.log()));
-            }
-            assert!(Instant::now() < deadline, "{package} does not listen: {}", self.log());
-            tokio::task::yield_now().await;
+        });
+        match ended.await {
+            Some(status) => Err(format!("{package} ended with {status}\n{}", self.log())),
+            None => Ok(Server { place: self, _child: child }),
         }
     }
 

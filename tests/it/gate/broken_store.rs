@@ -104,3 +104,23 @@ async fn a_disk_that_fills_up_between_sending_and_the_answer_leaves_one_line_in_
     assert_eq!(journal.len(), 1, "one command, one line: {journal:?}");
     assert_eq!(journal[0]["outcome"], "accepted");
 }
+
+#[tokio::test]
+async fn an_emergency_opening_journaled_late_still_asks_for_its_signature_after_a_restart() {
+    let (mut gates, probe) = full(1).await;
+    let path = format!("/lanes/{}/emergency-open", gates.gate().lane);
+    let _command = gates.attendant().await.post(&path, json!({})).await.ok();
+    probe.fail_commits(false);
+    let row = written(&gates).await[0]["id"].clone();
+    let asked = || async {
+        gates.site.alarms("emergency_unsigned").await.into_iter().find(|a| a["command_id"] == row)
+    };
+    wait_until(DEADLINE, "alarm about the journaled opening", asked).await;
+    assert_eq!(gates.site.alarms("emergency_unsigned").await.len(), 1, "said once");
+    gates.site.restart().await;
+    let alarm = gates.site.alarm("emergency_unsigned").await;
+    assert_eq!((&alarm["command_id"], &alarm["active"]), (&row, &json!(true)));
+    let path = format!("/commands/{row}/sign");
+    let _signed = gates.attendant().await.post(&path, json!({ "reason": "Ambulance" })).await.ok();
+    assert_eq!(gates.site.alarm("emergency_unsigned").await["active"], false);
+}
