@@ -40,3 +40,8 @@ export function seed(lanes: number): unknown {
     ],
   };
 }
+
+/** The loopback address a camera speaks from. */
+export function addressOf(device: string): string {
+  return LANES.find((lane) => lane.device_id === device)?.host ?? '127.0.0.1';
+}

@@ -1,6 +1,8 @@
 /** Uploads typed by hand from the document's table of Upload Capture Data: for many rows, and for junk. */
 import { expect } from '@playwright/test';
 import { randomUUID } from 'node:crypto';
+import { request as httpRequest } from 'node:http';
+import { addressOf } from './people.ts';
 import type { Product } from './product.ts';
 
 /** The smallest JPEG a browser shows: one grey pixel. */
@@ -35,13 +37,23 @@ export async function upload(product: Product, { plate, device = 'entry-1', at =
       picInfo: [{ type: 1, size: 160, data: PIXEL }],
     },
   };
-  const answer = await send(product, JSON.stringify(body));
+  const answer = await send(product, JSON.stringify(body), device);
   expect(answer).toMatchObject({ code: 200 });
 }
 
 /** Whatever bytes at the path for captures; answers what the camera is told. */
-export async function send(product: Product, body: string): Promise<unknown> {
-  const answer = await fetch(`http://${product.intake}/api/upark/capture`, { method: 'POST', body });
-  expect(answer.status).toBe(200);
-  return answer.json();
+export async function send(product: Product, body: string, device = 'entry-1'): Promise<unknown> {
+  const [host, port] = product.intake.split(':');
+  // From the address of that camera, as its simulated twin does: two senders under one id would raise an alarm.
+  const options = { host, port, path: '/api/upark/capture', method: 'POST', localAddress: addressOf(device) };
+  const [status, text] = await new Promise<[number, string]>((done, failed) => {
+    const request = httpRequest(options, (answer) => {
+      let text = '';
+      answer.setEncoding('utf8').on('data', (part: string) => (text += part));
+      answer.on('end', () => done([answer.statusCode ?? 0, text]));
+    });
+    request.on('error', failed).end(body);
+  });
+  expect(status).toBe(200);
+  return JSON.parse(text);
 }

@@ -47,9 +47,9 @@ test('each verdict is said in its own word: blocked, allowed, review, unknown', 
   await expect(alarms.getByRole('alert')).toContainText(BLOCKED);
 });
 
-test('a plate that only looks like a listed one warns and is not taken for it', async ({ enter, cameras }) => {
+test('a plate that only looks like a listed one warns and is not taken for it', async ({ enter, product }) => {
   const page = await enter(ADA);
-  await cameras.capture('entry-1', 'A8123CD');
+  await upload(product, { plate: 'A8123CD' });
   const said = booth(page).card.getByRole('status');
   await expect(said).toContainText('Review On no list.');
   await expect(said).toContainText(`Looks like ${ALLOWED} on the allow list. Compare the picture.`);
@@ -133,22 +133,22 @@ test('on an exit lane the last entry of the same plate stands beside the vehicle
   await isPainted(page, 'Frame of KL456MN');
 });
 
-test('allowing a plate until tonight changes its verdict at once', async ({ enter, cameras }) => {
+test('allowing a plate until tonight changes its verdict at once', async ({ enter, product }) => {
   const page = await enter(ADA);
   const { card, row } = booth(page);
-  await cameras.capture('entry-1', 'KL456MN');
+  await upload(product, { plate: 'KL456MN' });
   await expect(card.getByRole('status')).toContainText('Review');
   await card.getByRole('button', { name: 'Allow until tonight' }).click();
   await expect(page.getByText('KL456MN is allowed until tonight.')).toBeVisible();
-  await cameras.capture('entry-1', 'KL456MN');
+  await upload(product, { plate: 'KL456MN' });
   await expect(card.getByRole('status')).toContainText('Allowed On the allow list');
   await expect(row('KL456MN').first()).toContainText('Allowed');
 });
 
-test('a misread plate is corrected beside the reading, and the verdict follows', async ({ enter, cameras }) => {
+test('a misread plate is corrected beside the reading, and the verdict follows', async ({ enter, product }) => {
   const page = await enter(ADA);
   const { card, dialog, row } = booth(page);
-  await cameras.capture('entry-1', 'A8123CD');
+  await upload(product, { plate: 'A8123CD' });
   await expect(card).toContainText(spelled('A8123CD'));
   await page.keyboard.press('e');
   await expect(dialog).toContainText('The camera read A8123CD.');
@@ -161,10 +161,10 @@ test('a misread plate is corrected beside the reading, and the verdict follows',
   await expect(row(ALLOWED)).toContainText('corrected');
 });
 
-test('a supervisor puts a plate on a list from the row itself', async ({ enter, cameras }) => {
+test('a supervisor puts a plate on a list from the row itself', async ({ enter, product }) => {
   const page = await enter(SAMI);
   const { card, dialog, row } = booth(page);
-  await cameras.capture('entry-1', 'KL456MN');
+  await upload(product, { plate: 'KL456MN' });
   await row('KL456MN').hover();
   await row('KL456MN').getByRole('button', { name: 'Put KL456MN on a list' }).click();
   await expect(dialog.getByLabel('Plate', { exact: true })).toHaveValue('KL456MN');
@@ -172,7 +172,7 @@ test('a supervisor puts a plate on a list from the row itself', async ({ enter, 
   await dialog.getByLabel('Remarks').fill('drove off without paying');
   await dialog.getByRole('button', { name: 'Add to the block list' }).click();
   await expect(dialog).toHaveCount(0);
-  await cameras.capture('entry-1', 'KL456MN');
+  await upload(product, { plate: 'KL456MN' });
   await expect(card.getByRole('status')).toContainText('Blocked');
   await expect(card.getByRole('status')).toContainText('drove off without paying');
 });

@@ -2,6 +2,7 @@
 import { booth } from '../site/booth.ts';
 import { ADA } from '../site/people.ts';
 import { expect, test } from '../site/test.ts';
+import { upload } from '../site/upload.ts';
 
 test('F11, 1, Enter raises the barrier and shows that the camera accepted it, in its own words', async ({
   enter,
@@ -10,7 +11,7 @@ test('F11, 1, Enter raises the barrier and shows that the camera accepted it, in
 }) => {
   const page = await enter(ADA);
   const { dialog, outcome, tile } = booth(page);
-  await cameras.capture('entry-1', 'KL456MN');
+  await upload(product, { plate: 'KL456MN' });
   await expect(booth(page).card).toContainText('K L 4 5 6 M N');
   expect(await cameras.commands('entry-1')).toEqual([]);
 
@@ -176,11 +177,11 @@ test('an emergency open goes out first, is asked about afterwards, and alarms un
 test('the open panel stays bound to the lane and vehicle it was opened for', async ({ enter, cameras, product }) => {
   const page = await enter(ADA);
   const { card, dialog, outcome } = booth(page);
-  await cameras.capture('entry-1', 'KL456MN');
+  await upload(product, { plate: 'KL456MN' });
   await expect(card).toContainText('K L 4 5 6 M N');
   await page.keyboard.press('F11');
   await expect(dialog).toContainText('K L 4 5 6 M N');
-  await cameras.capture('entry-1', 'WOL953');
+  await upload(product, { plate: 'WOL953' });
   await expect(page.locator('article').filter({ hasText: 'WOL953' })).toBeAttached();
   await expect(dialog).toContainText('K L 4 5 6 M N');
   await page.keyboard.press('1');
@@ -188,4 +189,5 @@ test('the open panel stays bound to the lane and vehicle it was opened for', asy
   await expect(outcome).toContainText('accepted');
   const [journaled] = await (await product.signIn(ADA)).get('/commands');
   expect(journaled.plate).toBe('KL456MN');
+  expect(await cameras.commands('entry-1')).toEqual([0]);
 });

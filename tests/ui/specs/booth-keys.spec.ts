@@ -2,6 +2,7 @@
 import { booth } from '../site/booth.ts';
 import { ADA } from '../site/people.ts';
 import { expect, test } from '../site/test.ts';
+import { upload } from '../site/upload.ts';
 
 const CHARACTERS = [...'abcdefghijklmnopqrstuvwxyz0123456789'];
 
@@ -18,13 +19,13 @@ test('F1 to F4 choose the lane in the order of the strip', async ({ enter }) => 
 
 test('the chosen lane never changes by itself, and a car that waits elsewhere is marked there', async ({
   enter,
-  cameras,
+  product,
 }) => {
   const page = await enter(ADA);
   const { card, lane, row, tile } = booth(page);
   await page.keyboard.press('F2');
-  await cameras.capture('entry-1', 'KL456MN');
-  await cameras.capture('exit-1', 'WOL953');
+  await upload(product, { plate: 'KL456MN' });
+  await upload(product, { plate: 'WOL953', device: 'exit-1' });
   await expect(row('KL456MN')).toBeAttached();
   await expect(row('WOL953')).toBeAttached();
   await expect(lane('Entry South')).toHaveAttribute('aria-pressed', 'true');
@@ -41,7 +42,7 @@ test('no letter and no digit opens a gate, neither on the screen nor in a dialog
 }) => {
   const page = await enter(ADA);
   const { card, dialog } = booth(page);
-  await cameras.capture('entry-1', 'KL456MN');
+  await upload(product, { plate: 'KL456MN' });
   await expect(card).toContainText('K L 4 5 6 M N');
   for (const key of [...CHARACTERS, 'Enter', 'Space', 'Shift+O', 'Tab']) {
     await page.keyboard.press(key);
@@ -72,10 +73,10 @@ test('keys are off while somebody types', async ({ enter }) => {
   await expect(lane('Entry South')).toHaveAttribute('aria-pressed', 'true');
 });
 
-test('a typed plate and Enter in the search leads to its captures', async ({ enter, cameras }) => {
+test('a typed plate and Enter in the search leads to its captures', async ({ enter, product }) => {
   const page = await enter(ADA);
-  await cameras.capture('entry-1', 'KL456MN');
-  await cameras.capture('entry-1', 'WOL953');
+  await upload(product, { plate: 'KL456MN' });
+  await upload(product, { plate: 'WOL953' });
   await page.keyboard.press('/');
   await page.keyboard.type('wol');
   await page.keyboard.press('Enter');
@@ -112,11 +113,11 @@ test('the help lists every key', async ({ enter }) => {
   await expect(dialog).toHaveCount(0);
 });
 
-test('the arrow keys look through the passages and Esc comes back to the newest', async ({ enter, cameras }) => {
+test('the arrow keys look through the passages and Esc comes back to the newest', async ({ enter, product }) => {
   const page = await enter(ADA);
   const { card } = booth(page);
-  await cameras.capture('entry-1', 'KL456MN');
-  await cameras.capture('entry-1', 'WOL953');
+  await upload(product, { plate: 'KL456MN' });
+  await upload(product, { plate: 'WOL953' });
   await expect(card).toContainText('W O L 9 5 3');
   await page.keyboard.press('ArrowDown');
   await expect(card).toContainText('K L 4 5 6 M N');

@@ -2,6 +2,7 @@
 import { booth } from '../site/booth.ts';
 import { ADA, ALLOWED, SAMI } from '../site/people.ts';
 import { expect, test, type Page } from '../site/test.ts';
+import { upload } from '../site/upload.ts';
 
 const commands = (page: Page) => page.getByRole('listbox', { name: 'Gate commands, newest first' }).getByRole('option');
 const chosen = (page: Page) => page.getByRole('region', { name: 'The chosen command' });
@@ -10,15 +11,17 @@ const audit = (page: Page) => page.getByRole('listbox', { name: 'Audit, newest f
 test('a gate command stands in the journal with who, why, what the camera said, and its capture', async ({
   enter,
   cameras,
+  product,
 }) => {
   const page = await enter(ADA);
-  await cameras.capture('entry-1', 'KL456MN');
+  await upload(product, { plate: 'KL456MN' });
   await expect(booth(page).card).toContainText('K L 4 5 6 M N');
   await page.keyboard.press('F11');
   await page.keyboard.press('3');
   await page.keyboard.press('Enter');
   await expect(booth(page).outcome).toContainText('accepted');
   await page.keyboard.press('Enter');
+  expect(await cameras.commands('entry-1')).toEqual([0]);
 
   await page.getByRole('link', { name: 'Journal' }).click();
   await expect(commands(page)).toHaveCount(1);
