@@ -88,7 +88,6 @@ pub fn request_bodies(tree: &Tree) -> Vec<String> {
         // A test may build one, to prove that it is refused.
         text.path.starts_with("ui/src/")
             && !text.is(&[".test.ts"])
-            && !text.path.ends_with(".test.ts")
             && (line.contains("new FormData")
                 || line.contains("body: new Blob")
                 || line.contains("EventSource("))
