@@ -281,8 +281,11 @@ impl Engine {
         }
     }
 
-    /// Writes the locks that could not be written before.
-    pub(crate) async fn save_locks(&self) {
+    /// Writes what could not be written before of locks and site.
+    pub(crate) async fn save_unsaved(&self) {
+        if self.state().unsaved_site {
+            self.save_site().await;
+        }
         let unsaved = std::mem::take(&mut self.state().unsaved_locks);
         for lane in unsaved {
             self.save_lock(lane).await;
@@ -298,13 +301,21 @@ impl Engine {
             self.publish_site(&state);
         }
         let engine = self.clone();
-        tokio::spawn(async move {
-            // As it is when it is written: a later change must not be overtaken by an earlier one.
-            let row = engine.state().site.clone();
-            if let Err(error) = engine.write(move |tx| site::update(tx, &row)).await {
-                tracing::error!(%error, "'open all' is remembered in memory only");
-            }
-        });
+        tokio::spawn(async move { engine.save_site().await });
+    }
+
+    /// Writes the site as it is now; remembers when that fails.
+    async fn save_site(&self) {
+        // As it is when it is written: a later change must not be overtaken by an earlier one.
+        let row = {
+            let mut state = self.state();
+            state.unsaved_site = false;
+            state.site.clone()
+        };
+        if let Err(error) = self.write(move |tx| site::update(tx, &row)).await {
+            tracing::error!(%error, "the site's state is remembered in memory only");
+            self.state().unsaved_site = true;
+        }
     }
 
     async fn sign_unrecorded(&self, actor: &Actor, id: i64, reason: String) -> Result<CommandView> {

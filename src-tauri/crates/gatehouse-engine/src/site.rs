@@ -62,7 +62,12 @@ impl Engine {
             self.publish_site(&state);
         }
         let action = if request.stopped { "stop automatic opening" } else { "allow automatic opening" };
-        self.store_site(actor, row, action, "site".into(), request.reason).await
+        let stored = self.store_site(actor, row, action, "site".into(), request.reason).await;
+        if stored.is_err() && request.stopped {
+            // It stays in force and outlives a restart as soon as the store works again.
+            self.state().unsaved_site = true;
+        }
+        stored
     }
 
     async fn store_site(

@@ -157,6 +157,7 @@ fn remembered(conn: &Connection) -> gatehouse_store::Result<State> {
         unrecorded_commands: Vec::new(),
         journaling: HashMap::new(),
         unsaved_locks: BTreeSet::new(),
+        unsaved_site: false,
         recovering: false,
         next_memory_id: 0,
         intake: Err("The intake has not started yet.".into()),

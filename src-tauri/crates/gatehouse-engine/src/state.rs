@@ -37,6 +37,8 @@ pub(crate) struct State {
     pub journaling: HashMap<i64, Journaling>,
     /// Lanes whose lock could not be written as it is here.
     pub unsaved_locks: BTreeSet<LaneId>,
+    /// The site could not be written as it is here.
+    pub unsaved_site: bool,
     /// Somebody is writing what was kept in memory.
     pub recovering: bool,
     /// Counts down for ids of things that live in memory only.

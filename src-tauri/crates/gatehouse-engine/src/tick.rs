@@ -141,7 +141,8 @@ impl Engine {
             let mut state = self.state();
             let nothing = state.store_fault.is_none()
                 && state.unrecorded_commands.is_empty()
-                && state.unsaved_locks.is_empty();
+                && state.unsaved_locks.is_empty()
+                && !state.unsaved_site;
             if nothing || state.recovering {
                 return;
             }
@@ -151,7 +152,7 @@ impl Engine {
         tokio::spawn(async move {
             let failing = engine.state().store_fault.is_some();
             if !failing || engine.try_store().await {
-                engine.save_locks().await;
+                engine.save_unsaved().await;
                 engine.flush_unrecorded().await;
             }
             engine.state().recovering = false;
