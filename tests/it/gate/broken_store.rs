@@ -31,7 +31,7 @@ async fn with_a_full_disk_the_gate_opens_the_screen_says_so_and_the_journal_gets
     assert_eq!((&command["outcome"], &command["recorded"]), (&json!("accepted"), &json!(false)));
     assert!(command["id"].as_i64().unwrap() < 0, "{command}");
     assert!(gates.gate().is_raised());
-    assert_eq!(gates.journal().await, [command.clone()]);
+    assert_eq!(gates.journal().await, std::slice::from_ref(&command));
     assert_eq!(gates.site.alarm("store_failing").await["active"], true);
     assert_eq!(gates.attendant().await.get("/status").await.ok()["store_ok"], false);
 

@@ -29,7 +29,7 @@ async fn opening_raises_the_barrier_and_the_answer_shows_the_cameras_words_and_h
         (&json!(true), &json!(false), &json!(false))
     );
 
-    assert_eq!(gates.journal().await, [command.clone()]);
+    assert_eq!(gates.journal().await, std::slice::from_ref(&command));
     assert_eq!(gates.view(gate).await["last_command"], command);
     let capture = gates.attendant().await.get(&format!("/captures/{}", capture["id"])).await.ok();
     assert_eq!(capture["commands"], json!([command]), "it is found from the capture on the screen");
