@@ -7,12 +7,14 @@
 
 mod censor;
 mod fields;
+mod hollow;
 mod redact;
 mod repair;
 mod tree;
 
 pub(crate) use censor::censored;
 pub(crate) use fields::{Fields, clean};
+use hollow::Hollow;
 pub(crate) use redact::metadata;
 pub(crate) use tree::Node;
 
@@ -33,18 +35,19 @@ pub(crate) fn read<R>(body: &[u8], use_it: impl FnOnce(Node<'_>, Reading) -> R) 
     if trimmed.is_empty() {
         return Err("the body is empty".to_owned());
     }
-    let strict = match tree::parse(trimmed) {
-        Ok((node, whole)) => {
-            let mut reading = Reading::default();
-            note_left_out(&mut reading, whole);
-            return Ok(use_it(node, reading));
-        }
+    if let Some(hollow) = Hollow::of(trimmed)
+        && let Ok((node, whole)) = tree::parse(&hollow.skeleton, Some(&hollow))
+    {
+        return Ok(use_it(node, strict_reading(whole)));
+    }
+    let strict = match tree::parse(trimmed, None) {
+        Ok((node, whole)) => return Ok(use_it(node, strict_reading(whole))),
         Err(error) => error,
     };
     let Some(repaired) = repair::repair(body) else {
         return Err(format!("not JSON, and no complete {{…}} in it: {strict}"));
     };
-    match tree::parse(repaired.text.as_bytes()) {
+    match tree::parse(repaired.text.as_bytes(), None) {
         Ok((node, whole)) => {
             let notes = repaired.kinds.iter().map(|kind| (*kind).to_owned()).collect();
             let mut reading = Reading { repaired: true, notes };
@@ -57,7 +60,13 @@ pub(crate) fn read<R>(body: &[u8], use_it: impl FnOnce(Node<'_>, Reading) -> R) 
 
 /// Reads text that must be strict JSON; for documents inside a document.
 pub(crate) fn parse_strict(text: &str) -> Option<Node<'_>> {
-    tree::parse(text.as_bytes()).ok().map(|(node, _)| node)
+    tree::parse(text.as_bytes(), None).ok().map(|(node, _)| node)
+}
+
+fn strict_reading(whole: bool) -> Reading {
+    let mut reading = Reading::default();
+    note_left_out(&mut reading, whole);
+    reading
 }
 
 fn note_left_out(reading: &mut Reading, whole: bool) {

@@ -9,6 +9,7 @@ use std::borrow::Cow;
 use std::cell::Cell;
 use std::fmt;
 
+use super::hollow::Hollow;
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 /// Values kept of one body; what comes after them is read over.
@@ -72,24 +73,28 @@ fn whole(n: f64) -> Option<i64> {
     (n.is_finite() && n.abs() < 9.0e15).then_some(n.trunc() as i64)
 }
 
-/// Parses strict JSON. The flag is false when values beyond `MAX_NODES` were
-/// left out.
-pub(crate) fn parse(text: &[u8]) -> Result<(Node<'_>, bool), serde_json::Error> {
+/// Parses strict JSON, or the skeleton of a hollowed document. The flag is
+/// false when values beyond `MAX_NODES` were left out.
+pub(super) fn parse<'t>(
+    text: &'t [u8],
+    hollow: Option<&'t Hollow<'t>>,
+) -> Result<(Node<'t>, bool), serde_json::Error> {
     let room = Cell::new(MAX_NODES);
     let whole = Cell::new(true);
     let mut reader = serde_json::Deserializer::from_slice(text);
-    let node = Seed { room: &room, whole: &whole }.deserialize(&mut reader)?;
+    let node = Seed { room: &room, whole: &whole, hollow }.deserialize(&mut reader)?;
     reader.end()?;
     Ok((node, whole.get()))
 }
 
 #[derive(Clone, Copy)]
-struct Seed<'r> {
+struct Seed<'r, 'de> {
     room: &'r Cell<usize>,
     whole: &'r Cell<bool>,
+    hollow: Option<&'de Hollow<'de>>,
 }
 
-impl Seed<'_> {
+impl Seed<'_, '_> {
     fn has_room(&self) -> bool {
         let left = self.room.get();
         self.room.set(left.saturating_sub(1));
@@ -100,7 +105,7 @@ impl Seed<'_> {
     }
 }
 
-impl<'de> DeserializeSeed<'de> for Seed<'_> {
+impl<'de> DeserializeSeed<'de> for Seed<'_, 'de> {
     type Value = Node<'de>;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Node<'de>, D::Error> {
@@ -108,7 +113,7 @@ impl<'de> DeserializeSeed<'de> for Seed<'_> {
     }
 }
 
-impl<'de> Visitor<'de> for Seed<'_> {
+impl<'de> Visitor<'de> for Seed<'_, 'de> {
     type Value = Node<'de>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -136,7 +141,8 @@ impl<'de> Visitor<'de> for Seed<'_> {
     }
 
     fn visit_borrowed_str<E>(self, value: &'de str) -> Result<Node<'de>, E> {
-        Ok(Node::Text(Cow::Borrowed(value)))
+        let taken_out = self.hollow.and_then(|hollow| hollow.behind(value));
+        Ok(Node::Text(Cow::Borrowed(taken_out.unwrap_or(value))))
     }
 
     fn visit_str<E>(self, value: &str) -> Result<Node<'de>, E> {
