@@ -22,7 +22,15 @@ pub(crate) fn open_for_writing(file: &Path) -> Result<Connection> {
     conn.set_prepared_statement_cache_capacity(STATEMENTS);
     conn.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
     conn.set_db_config(DbConfig::SQLITE_DBCONFIG_TRUSTED_SCHEMA, false)?;
+    keep_plans(&conn)?;
     Ok(conn)
+}
+
+/// A statement is planned once, whatever values are bound to it later. Otherwise every new value of a `LIMIT ?`
+/// or beside a partial index has SQLite plan the statement anew: measured at a tenth of a recorded capture.
+fn keep_plans(conn: &Connection) -> Result<()> {
+    conn.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
+    Ok(())
 }
 
 /// WAL, a full sync at every commit, foreign keys, a 4 MiB cache and no automatic checkpoint
@@ -55,6 +63,7 @@ pub(crate) fn open_for_reading(file: &Path) -> Result<Connection> {
     conn.busy_timeout(BUSY_TIMEOUT)?;
     conn.set_prepared_statement_cache_capacity(STATEMENTS);
     conn.set_db_config(DbConfig::SQLITE_DBCONFIG_TRUSTED_SCHEMA, false)?;
+    keep_plans(&conn)?;
     conn.execute_batch(
         "PRAGMA query_only = ON;
          PRAGMA cache_size = -2048;
@@ -62,4 +71,22 @@ pub(crate) fn open_for_reading(file: &Path) -> Result<Connection> {
          PRAGMA temp_store = MEMORY;",
     )?;
     Ok(conn)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rusqlite::StatementStatus;
+
+    #[test]
+    fn a_statement_is_not_planned_anew_for_every_value() {
+        let dir = tempfile::tempdir().unwrap();
+        let conn = open_for_writing(&dir.path().join("x.db")).unwrap();
+        conn.execute_batch("CREATE TABLE t (a); CREATE INDEX i ON t (a) WHERE a IS NOT NULL;").unwrap();
+        let mut ask = conn.prepare("SELECT a FROM t WHERE a = ?1 ORDER BY a LIMIT ?2").unwrap();
+        for value in 1..5 {
+            assert!(!ask.exists((value, value)).unwrap());
+        }
+        assert_eq!(ask.get_status(StatementStatus::RePrepare), 0);
+    }
 }
