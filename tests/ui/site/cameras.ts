@@ -28,9 +28,9 @@ export class Cameras {
     this.addresses = new Map(pairs.map((pair) => pair.split('=', 2) as [string, string]));
   }
 
-  /** Starts four cameras without traffic of their own and tells the product where they listen. */
-  static async start(product: Product, more: readonly string[] = []): Promise<Cameras> {
-    const options = ['--intake', product.intake, '--interval', '0', '--light', 'day', '--keepalive', '2s', ...more];
+  /** Starts four cameras, without traffic of their own if nothing else is said, and tells the product where they listen. */
+  static async start(product: Product, traffic: readonly string[] = ['--interval', '0']): Promise<Cameras> {
+    const options = ['--intake', product.intake, '--light', 'day', '--keepalive', '2s', ...traffic];
     const child = await start(built('GATEHOUSE_SIM_BIN', 'gatehouse-sim'), options, 'sim ready ');
     const cameras = new Cameras(child);
     if (product.setupCode === null) await cameras.#tell(product);

@@ -1,6 +1,6 @@
 /** The gate by hand, over real sockets: what reaches the simulated barrier, and what the screen says of it. */
 import { booth } from '../site/booth.ts';
-import { ADA } from '../site/people.ts';
+import { ADA, ALLOWED, ELI, SAMI } from '../site/people.ts';
 import { expect, test } from '../site/test.ts';
 import { upload } from '../site/upload.ts';
 
@@ -189,5 +189,38 @@ test('the open panel stays bound to the lane and vehicle it was opened for', asy
   await expect(outcome).toContainText('accepted');
   const [journaled] = await (await product.signIn(ADA)).get('/commands');
   expect(journaled.plate).toBe('KL456MN');
+  expect(await cameras.commands('entry-1')).toEqual([0]);
+});
+
+test('automatic opening is stopped for the whole site with a reason, said on every screen, and goes on again', async ({
+  enter,
+  cameras,
+  product,
+}) => {
+  const engineer = await product.signIn(ELI);
+  const [{ name, direction, barrier_camera_id, position }] = await engineer.get('/lanes');
+  const lane = { name, direction, barrier_camera_id, position, camera_ids: [barrier_camera_id] };
+  await engineer.call('PUT', '/lanes/1', { ...lane, automatic_opening: true });
+  const page = await enter(SAMI);
+  const { dialog, row, tile } = booth(page);
+  await expect(page.getByRole('contentinfo')).toContainText('Automatic opening: on for 1 of 4 lanes');
+
+  await page.getByRole('button', { name: 'Stop automatic opening' }).click();
+  await dialog.getByLabel('Reason').fill('stolen plates reported');
+  await page.keyboard.press('Enter');
+  const banner = page.getByRole('status').filter({ hasText: 'Automatic opening is stopped' });
+  await expect(banner).toContainText('by Sami');
+  await expect(banner).toContainText('A camera that holds its own allow list still opens by itself.');
+  await cameras.capture('entry-1', ALLOWED);
+  await expect(row(ALLOWED)).toContainText('Allowed');
+  expect(await cameras.commands('entry-1')).toEqual([]);
+
+  await banner.getByRole('button', { name: 'Let it go on' }).click();
+  await dialog.getByRole('button', { name: 'Let it go on' }).click();
+  await expect(banner).toHaveCount(0);
+  expect(await cameras.commands('entry-1'), 'the car that came meanwhile is for a person').toEqual([]);
+  await engineer.call('POST', '/list-entries', { list: 'allow', plate: 'WOL953', owner: '', remarks: '' });
+  await cameras.capture('entry-1', 'WOL953');
+  await expect(tile('Entry North')).toContainText('Open: accepted');
   expect(await cameras.commands('entry-1')).toEqual([0]);
 });
