@@ -7,6 +7,7 @@ mod write;
 
 pub(crate) use plan::Recents;
 pub(crate) use verdict::ask_lists;
+use write::Opened;
 pub(crate) use write::{Assessed, update_index, verdict_row};
 
 use crate::build::{self, Names};
@@ -35,7 +36,7 @@ impl Engine {
                 _ = stopping.wait_for(|stop| *stop) => return,
             }
             if !batch.is_empty() {
-                self.assess(batch.into_iter().map(|r| r.row).collect()).await;
+                self.assess(batch).await;
             }
             if self.inner.missed.send_replace(false) {
                 self.catch_up().await;
@@ -49,7 +50,8 @@ impl Engine {
             match self.read(|conn| captures::unindexed(conn, BATCH as i64)).await {
                 Ok(rows) if rows.is_empty() => return,
                 Ok(rows) => {
-                    if !self.assess(rows).await {
+                    let batch = rows.into_iter().map(|row| Recorded { row, pictures: None });
+                    if !self.assess(batch.collect()).await {
                         // The store fails: try again when the next capture can be recorded.
                         return;
                     }
@@ -60,9 +62,9 @@ impl Engine {
     }
 
     /// Assesses one batch; `false` when the store did not take it.
-    async fn assess(&self, mut rows: Vec<CaptureRow>) -> bool {
-        rows.sort_by_key(|row| row.id);
-        let plans = self.plan(&rows);
+    async fn assess(&self, mut batch: Vec<Recorded>) -> bool {
+        batch.sort_by_key(|one| one.row.id);
+        let plans = self.plan(batch);
         let zone = self.state().zone;
         let now = self.now();
         // A power cut may take it: what is then found without a meaning is assessed again.
@@ -86,8 +88,23 @@ impl Engine {
     async fn show(&self, assessed: &[Assessed]) {
         let mut ids: Vec<PassageId> = assessed.iter().map(|a| a.passage_id).collect();
         ids.sort_unstable();
+        let is_alone = |id| ids.iter().filter(|other| **other == id).count() == 1;
+        // Most passages begin with one capture, and everything to be shown of it is at hand.
+        let at_hand = assessed.iter().filter(|one| is_alone(one.passage_id));
+        let at_hand: Vec<&Opened> = at_hand.filter_map(|one| one.opened.as_deref()).collect();
+        let mut views: Vec<PassageView> = {
+            let names = Names::of(&self.state());
+            let view =
+                |one: &&Opened| build::opened_passage(&one.passage, &one.capture, &one.pictures, &names);
+            at_hand.iter().map(view).collect()
+        };
         ids.dedup();
-        for view in self.passage_views(ids).await {
+        ids.retain(|id| views.iter().all(|view| view.id != *id));
+        if !ids.is_empty() {
+            views.extend(self.passage_views(ids).await);
+            views.sort_by_key(|view| view.id);
+        }
+        for view in views {
             let live = assessed.iter().filter(|a| a.passage_id == view.id).any(|a| !a.historic);
             let opens_itself = assessed.iter().any(|a| a.passage_id == view.id && a.camera_opened);
             self.show_passage(view, live, !opens_itself);

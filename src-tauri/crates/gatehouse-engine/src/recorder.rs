@@ -8,11 +8,12 @@ use crate::fetch::Fetch;
 use crate::identity::Speaker;
 use crate::receive::Source;
 use bytes::Bytes;
+use chrono::SubsecRound;
 use gatehouse_cameras::upark::{CaptureMessage, PicTime, PictureIn, PictureKind, UpstreamPath};
 use gatehouse_domain::plate::Plate;
 use gatehouse_domain::{CaptureId, capture, site};
 use gatehouse_store::table::captures::{
-    self, CaptureRow, NewCapture, NewPictureRow, PictureState, SourcePath,
+    self, CaptureRow, NewCapture, NewPictureRow, PictureRow, PictureState, SourcePath,
 };
 use gatehouse_store::table::facts;
 use gatehouse_store::{NewPicture, PictureRef};
@@ -21,12 +22,14 @@ use gatehouse_store::{NewPicture, PictureRef};
 #[derive(Debug, Clone)]
 pub(crate) struct Recorded {
     pub row: CaptureRow,
+    /// As they were recorded; `None` when the capture was read back and they were not.
+    pub pictures: Option<Vec<PictureRow>>,
 }
 
 /// What the store made of it.
 enum Kept {
     /// A new record; `conflict` = the same `recordId` was used for other content before.
-    New { row: Box<CaptureRow>, conflict: bool },
+    New { row: Box<CaptureRow>, pictures: Vec<PictureRow>, conflict: bool },
     /// The record was here already.
     Again(CaptureId),
 }
@@ -57,14 +60,14 @@ impl Engine {
         let kept = self.keep(capture, rows, blobs).await?;
         match kept {
             Kept::Again(id) => tracing::debug!(capture = id, "a record was sent again"),
-            Kept::New { row, conflict } => {
+            Kept::New { row, pictures, conflict } => {
                 for (idx, url) in urls {
                     self.ask_for(Fetch { capture: row.id, idx, url });
                 }
                 if conflict {
                     self.alarm_record_conflict(&row).await;
                 }
-                self.hand_over(Recorded { row: *row });
+                self.hand_over(Recorded { row: *row, pictures: Some(pictures) });
             }
         }
         Ok(())
@@ -94,7 +97,7 @@ impl Engine {
                     let what = "The same recordId was used before for another capture.";
                     facts::append(tx, id, capture.received_at, "gatehouse", what)?;
                 }
-                Ok(Kept::New { row: Box::new(CaptureRow { id, record: capture }), conflict })
+                Ok(Kept::New { row: Box::new(CaptureRow { id, record: capture }), pictures: rows, conflict })
             },
         );
         let result = self.watched(recording).await;
@@ -123,6 +126,8 @@ impl Engine {
             PicTime::Local(local) => site::local_to_utc(zone, local),
             PicTime::Absolute(at) => at,
         });
+        // What is shown at once is what will be read back: the database keeps milliseconds.
+        let camera_time = camera_time.map(|at| at.trunc_subsecs(3));
         let capture = NewCapture {
             camera_id: speaker.camera,
             record_id: message.record_id.unwrap_or_default(),
@@ -133,7 +138,7 @@ impl Engine {
                 _ => SourcePath::Capture,
             },
             source_address: from.address.ip().to_string(),
-            received_at: from.received_at,
+            received_at: from.received_at.trunc_subsecs(3),
             camera_time_raw: message.pic_time_raw,
             camera_time,
             clock_offset_ms: offset,

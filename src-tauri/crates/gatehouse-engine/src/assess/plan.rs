@@ -2,9 +2,10 @@
 
 use super::write::Assessed;
 use crate::engine::Engine;
+use crate::recorder::Recorded;
 use gatehouse_domain::passage::{Seen, continues};
 use gatehouse_domain::{CameraId, Instant, LaneId, PassageId, clock};
-use gatehouse_store::table::captures::CaptureRow;
+use gatehouse_store::table::captures::{CaptureRow, PictureRow};
 use std::collections::{HashMap, VecDeque};
 
 /// Passages remembered per place to continue them.
@@ -76,6 +77,7 @@ pub(super) enum Join {
 #[derive(Debug, Clone)]
 pub(super) struct Plan {
     pub row: CaptureRow,
+    pub pictures: Option<Vec<PictureRow>>,
     pub place: Place,
     pub lane_id: Option<LaneId>,
     pub happened_at: Instant,
@@ -85,10 +87,10 @@ pub(super) struct Plan {
 }
 
 impl Engine {
-    pub(super) fn plan(&self, rows: &[CaptureRow]) -> Vec<Plan> {
+    pub(super) fn plan(&self, batch: Vec<Recorded>) -> Vec<Plan> {
         let state = self.state();
-        let mut plans: Vec<Plan> = Vec::with_capacity(rows.len());
-        for row in rows {
+        let mut plans: Vec<Plan> = Vec::with_capacity(batch.len());
+        for Recorded { row, pictures } in batch {
             let lane_id = state.lane_of_camera(row.camera_id).map(|l| l.row.id);
             let place = lane_id.map_or(Place::Camera(row.camera_id), Place::Lane);
             let times = (row.camera_time, row.clock_offset_ms, row.received_at);
@@ -104,7 +106,8 @@ impl Engine {
                 },
             };
             plans.push(Plan {
-                row: row.clone(),
+                row,
+                pictures,
                 place,
                 lane_id,
                 happened_at,

@@ -9,7 +9,7 @@ use gatehouse_domain::{CameraId, CaptureId, Instant, LaneId, PassageId};
 use gatehouse_store::Result;
 use gatehouse_store::rusqlite::Connection;
 use gatehouse_store::table::VerdictRow;
-use gatehouse_store::table::captures::{self, CaptureRow};
+use gatehouse_store::table::captures::{self, CaptureRow, PictureRow};
 use gatehouse_store::table::index::{self, IndexRow};
 use gatehouse_store::table::passages::{self, NewPassage, PassageRow};
 
@@ -38,6 +38,16 @@ pub(crate) struct Assessed {
     pub already_opened: bool,
     /// The camera said the plate is on its own allow list: it opens by itself.
     pub camera_opened: bool,
+    /// The passage as this capture opened it, when all of it is at hand.
+    pub opened: Option<Box<Opened>>,
+}
+
+/// A passage of one capture.
+#[derive(Debug, Clone)]
+pub(crate) struct Opened {
+    pub passage: PassageRow,
+    pub capture: CaptureRow,
+    pub pictures: Vec<PictureRow>,
 }
 
 pub(super) fn write(conn: &Connection, plans: Vec<Plan>, zone: Tz, now: Instant) -> Result<Vec<Assessed>> {
@@ -59,9 +69,15 @@ pub(super) fn write(conn: &Connection, plans: Vec<Plan>, zone: Tz, now: Instant)
             None => None,
         };
         let already_opened = known.as_ref().is_some_and(|p| p.opened_by_command_id.is_some());
-        let (passage_id, is_new_verdict) = match known {
-            Some(passage) => join(conn, passage, &plan, &verdict, now)?,
-            None => (open(conn, &plan, &verdict, now)?, true),
+        let (passage_id, is_new_verdict, opened) = match known {
+            Some(passage) => {
+                let (id, is_new_verdict) = join(conn, passage, &plan, &verdict, now)?;
+                (id, is_new_verdict, None)
+            }
+            None => {
+                let passage = open(conn, &plan, &verdict, now)?;
+                (passage.id, true, Some(passage))
+            }
         };
         if let Join::OfBatch(opener) = plan.join
             && let Some(slot) = passage_of.get_mut(opener)
@@ -72,28 +88,30 @@ pub(super) fn write(conn: &Connection, plans: Vec<Plan>, zone: Tz, now: Instant)
             *slot = Some(passage_id);
         }
         index::insert(conn, &index_row(&plan, passage_id, &verdict, now))?;
-        assessed.push(told(plan, passage_id, verdict, is_new_verdict, already_opened));
+        assessed.push(told(plan, (passage_id, opened), verdict, is_new_verdict, already_opened));
     }
     Ok(assessed)
 }
 
 fn told(
     plan: Plan,
-    passage_id: PassageId,
+    (passage_id, opened): (PassageId, Option<PassageRow>),
     verdict: Verdict,
     is_new_verdict: bool,
     already_opened: bool,
 ) -> Assessed {
     let camera_opened = plan.row.car_list_type == Some(1);
+    let (plate, fresh, reading) =
+        (shown_plate(&plan.row), is_fresh(&plan.row), plan.row.reading_normalised.clone());
     Assessed {
         capture_id: plan.row.id,
         camera_id: plan.row.camera_id,
         lane_id: plan.lane_id,
         place: plan.place,
         passage_id,
-        plate: shown_plate(&plan.row),
-        fresh: is_fresh(&plan.row),
-        reading: plan.row.record.reading_normalised,
+        plate,
+        fresh,
+        reading,
         happened_at: plan.happened_at,
         historic: plan.historic,
         zone_fault_hours: plan.zone_fault_hours,
@@ -103,6 +121,9 @@ fn told(
         is_new_verdict,
         already_opened,
         camera_opened,
+        opened: opened
+            .zip(plan.pictures)
+            .map(|(passage, pictures)| Box::new(Opened { passage, capture: plan.row, pictures })),
     }
 }
 
@@ -110,21 +131,32 @@ fn shown_plate(row: &CaptureRow) -> Option<String> {
     Plate::read(&row.reading).map(|p| p.raw().to_owned())
 }
 
-fn open(conn: &Connection, plan: &Plan, verdict: &Verdict, now: Instant) -> Result<PassageId> {
-    passages::insert(
-        conn,
-        &NewPassage {
-            lane_id: plan.lane_id,
-            camera_id: plan.row.camera_id,
-            happened_at: plan.happened_at,
-            received_at: plan.row.received_at,
-            main_capture_id: plan.row.id,
-            plate: shown_plate(&plan.row),
-            plate_normalised: plan.row.reading_normalised.clone(),
-            historic: plan.historic,
-            verdict: verdict_row(verdict, now),
-        },
-    )
+fn open(conn: &Connection, plan: &Plan, verdict: &Verdict, now: Instant) -> Result<PassageRow> {
+    let new = NewPassage {
+        lane_id: plan.lane_id,
+        camera_id: plan.row.camera_id,
+        happened_at: plan.happened_at,
+        received_at: plan.row.received_at,
+        main_capture_id: plan.row.id,
+        plate: shown_plate(&plan.row),
+        plate_normalised: plan.row.reading_normalised.clone(),
+        historic: plan.historic,
+        verdict: verdict_row(verdict, now),
+    };
+    let id = passages::insert(conn, &new)?;
+    Ok(PassageRow {
+        id,
+        lane_id: new.lane_id,
+        camera_id: new.camera_id,
+        happened_at: new.happened_at,
+        received_at: new.received_at,
+        main_capture_id: new.main_capture_id,
+        plate: new.plate,
+        plate_normalised: new.plate_normalised,
+        historic: new.historic,
+        verdict: new.verdict,
+        opened_by_command_id: None,
+    })
 }
 
 /// Adds a capture to a passage. It becomes the one that is shown when it reads a plate where the

@@ -15,7 +15,7 @@ pub(crate) use capture::{capture, pictures, row};
 pub(crate) use command::command;
 pub(crate) use lane::lane;
 pub(crate) use list::list_entry;
-pub(crate) use passage::{Names, brief, passage};
+pub(crate) use passage::{Names, brief, opened_passage, passage};
 pub(crate) use people::{audit, operator};
 pub(crate) use probe::probe;
 pub(crate) use site::{site, status};

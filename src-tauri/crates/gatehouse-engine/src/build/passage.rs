@@ -10,7 +10,7 @@ use gatehouse_domain::lane::Direction;
 use gatehouse_domain::{CameraId, LaneId};
 use gatehouse_store::Result;
 use gatehouse_store::rusqlite::Connection;
-use gatehouse_store::table::captures::CaptureRow;
+use gatehouse_store::table::captures::{CaptureRow, PictureRow};
 use gatehouse_store::table::corrections::CorrectionAction;
 use gatehouse_store::table::passages::PassageRow;
 use gatehouse_store::table::{captures, commands, corrections, index};
@@ -54,10 +54,11 @@ pub(crate) fn passage(conn: &Connection, row: &PassageRow, names: &Names) -> Res
     let mut rows = Vec::new();
     for indexed in index::of_passage(conn, row.id)? {
         if let Some(capture) = captures::get(conn, indexed.capture_id)? {
-            rows.push(capture);
+            let kept = captures::pictures(conn, capture.id)?;
+            rows.push((capture, kept));
         }
     }
-    let main = rows.iter().find(|c| c.id == row.main_capture_id);
+    let captures: Vec<_> = rows.iter().map(|(capture, kept)| (capture, &kept[..])).collect();
     let corrected = match corrections::latest(conn, row.main_capture_id)? {
         Some(c) if c.action == CorrectionAction::Set => Some(SignedView { by: c.by, at: c.at }),
         _ => None,
@@ -66,7 +67,24 @@ pub(crate) fn passage(conn: &Connection, row: &PassageRow, names: &Names) -> Res
         Some(id) => commands::get(conn, id)?,
         None => commands::of_capture(conn, row.main_capture_id)?.pop(),
     };
-    Ok(PassageView {
+    let command = command.map(|c| self::command(&c, names.lane(c.lane_id)));
+    Ok(PassageView { corrected, command, ..view(row, &captures, names) })
+}
+
+/// The view of a passage that has just begun: one capture, of which nobody knows yet.
+pub(crate) fn opened_passage(
+    row: &PassageRow,
+    capture: &CaptureRow,
+    kept: &[PictureRow],
+    names: &Names,
+) -> PassageView {
+    view(row, &[(capture, kept)], names)
+}
+
+/// Without what people did to it.
+fn view(row: &PassageRow, captures: &[(&CaptureRow, &[PictureRow])], names: &Names) -> PassageView {
+    let main = captures.iter().map(|(capture, _)| *capture).find(|c| c.id == row.main_capture_id);
+    PassageView {
         id: row.id,
         lane_id: row.lane_id,
         lane_name: names.place(row.lane_id, row.camera_id),
@@ -76,7 +94,7 @@ pub(crate) fn passage(conn: &Connection, row: &PassageRow, names: &Names) -> Res
         plate: row.plate.clone(),
         plate_normalised: row.plate_normalised.clone(),
         reading: main.map(|c| c.reading.clone()).unwrap_or_default(),
-        corrected,
+        corrected: None,
         verdict: VerdictView {
             kind: row.verdict.kind,
             sentence: row.verdict.sentence.clone(),
@@ -87,13 +105,13 @@ pub(crate) fn passage(conn: &Connection, row: &PassageRow, names: &Names) -> Res
         vehicle: main.map(vehicle_words).unwrap_or_default(),
         historic: row.historic,
         capture_id: row.main_capture_id,
-        captures: rows.iter().map(|c| capture_brief(conn, c, names)).collect::<Result<_>>()?,
-        command: command.map(|c| self::command(&c, names.lane(c.lane_id))),
-    })
+        captures: captures.iter().map(|(capture, kept)| capture_brief(capture, kept, names)).collect(),
+        command: None,
+    }
 }
 
-fn capture_brief(conn: &Connection, row: &CaptureRow, names: &Names) -> Result<CaptureBriefView> {
-    Ok(CaptureBriefView {
+fn capture_brief(row: &CaptureRow, kept: &[PictureRow], names: &Names) -> CaptureBriefView {
+    CaptureBriefView {
         id: row.id,
         camera_id: row.camera_id,
         camera_name: names.camera(row.camera_id),
@@ -101,8 +119,8 @@ fn capture_brief(conn: &Connection, row: &CaptureRow, names: &Names) -> Result<C
         received_at: row.received_at,
         reading: row.reading.clone(),
         confidence: row.confidence,
-        pictures: pictures(&captures::pictures(conn, row.id)?),
-    })
+        pictures: pictures(kept),
+    }
 }
 
 /// "white sedan"; unknown parts are left out.
