@@ -34,6 +34,11 @@ impl Target {
         }
     }
 
+    /// The value as a multiple of its target; `None` where that says nothing.
+    fn ratio(self, value: f64) -> Option<f64> {
+        self.number().filter(|target| *target > 0.0).map(|target| value / target)
+    }
+
     fn number(self) -> Option<f64> {
         match self {
             Target::None => None,
@@ -104,7 +109,7 @@ impl Report {
                 "part": f.part, "name": f.name, "value": f.value, "unit": f.unit,
                 "target": f.target.number(),
                 "bound": match f.target { Target::None => Value::Null, Target::AtLeast(_) => "at least".into(), Target::AtMost(_) => "at most".into() },
-                "ratio": f.target.number().map(|target| f.value / target),
+                "ratio": f.target.ratio(f.value),
                 "met": f.target.is_met(f.value), "note": f.note,
             })
         };
@@ -119,7 +124,7 @@ fn line(figure: &Figure) -> String {
         (Target::AtMost(target), met) => (format!("<= {}", number(target)), met),
         (Target::None, _) => (String::new(), None),
     };
-    let ratio = figure.target.number().map(|target| format!("{:.2}x", figure.value / target));
+    let ratio = figure.target.ratio(figure.value).map(|ratio| format!("{ratio:.2}x"));
     let word = word.map_or("", |met| if met { "met" } else { "MISSED" });
     format!(
         "{:<58} {:>9} {:<11} {:>9} {:>6} {:<6} {}",
