@@ -2,4 +2,9 @@
 import { defineConfig } from '@playwright/test';
 import tests from './playwright.config.ts';
 
-export default defineConfig({ ...tests, testDir: './readme', timeout: 360_000, workers: 1 });
+export default defineConfig({
+  ...tests,
+  testDir: './readme',
+  timeout: 360_000,
+  workers: 1,
+});

@@ -24,7 +24,9 @@ async function take(page: Page, name: string) {
 /** Every picture on the screen is there. */
 async function painted(page: Page) {
   await expect
-    .poll(() => page.evaluate(() => [...document.images].every((img) => img.complete && img.naturalWidth > 0)))
+    .poll(() =>
+      page.evaluate(() => [...document.images].every((img) => img.complete && img.naturalWidth > 0)),
+    )
     .toBe(true);
 }
 
@@ -35,10 +37,26 @@ test('the pictures of the README', async ({ enter, product }) => {
   const cameras = await Cameras.start(product, ['--interval', '3s', '--plates', `${ALLOWED},KL456MN`]);
   try {
     const supervisor = await product.signIn(SAMI);
-    const site = async () => (await supervisor.get('/snapshot')).passages as { lane_id: number; verdict: { kind: string } }[];
-    await expect.poll(async () => (await site()).length, { timeout: 300_000, intervals: [2000] }).toBeGreaterThan(CARS);
-    for (const [lane, reason] of [[1, 'Delivery'], [2, 'Visitor approved'], [3, 'Let out']] as const) {
-      await supervisor.call('POST', `/lanes/${lane}/commands`, { command: 'open', reason });
+    const site = async () =>
+      (await supervisor.get('/snapshot')).passages as {
+        lane_id: number;
+        verdict: { kind: string };
+      }[];
+    await expect
+      .poll(async () => (await site()).length, {
+        timeout: 300_000,
+        intervals: [2000],
+      })
+      .toBeGreaterThan(CARS);
+    for (const [lane, reason] of [
+      [1, 'Delivery'],
+      [2, 'Visitor approved'],
+      [3, 'Let out'],
+    ] as const) {
+      await supervisor.call('POST', `/lanes/${lane}/commands`, {
+        command: 'open',
+        reason,
+      });
     }
 
     const page = await enter(SAMI);
@@ -61,7 +79,9 @@ test('the pictures of the README', async ({ enter, product }) => {
     await page.goto(`${product.web}/#/captures`);
     await ready(page);
     await page.getByRole('listbox').getByRole('option').filter({ hasText: 'Allowed' }).first().click();
-    await expect(page.getByRole('region', { name: 'The opened capture' }).getByRole('img', { name: 'Vehicle' })).toBeVisible();
+    await expect(
+      page.getByRole('region', { name: 'The opened capture' }).getByRole('img', { name: 'Vehicle' }),
+    ).toBeVisible();
     await painted(page);
     await take(page, 'captures');
 

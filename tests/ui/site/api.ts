@@ -34,7 +34,11 @@ export class Api {
   async call<T = any>(method: string, path: string, body?: unknown): Promise<T> {
     const answer = await fetch(this.#base + path, {
       method,
-      headers: { cookie: this.#cookie, 'x-gatehouse-csrf': this.#csrf, 'content-type': 'application/json' },
+      headers: {
+        cookie: this.#cookie,
+        'x-gatehouse-csrf': this.#csrf,
+        'content-type': 'application/json',
+      },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     const text = await answer.text();

@@ -11,7 +11,10 @@ interface State {
   lapi: string;
   serialNum: string;
   barrier: { position: 'raised' | 'lowered'; locked: boolean };
-  memory: { commands: { command: number; channel: string }[]; violations: string[] };
+  memory: {
+    commands: { command: number; channel: string }[];
+    violations: string[];
+  };
 }
 
 export class Cameras {
@@ -42,7 +45,10 @@ export class Cameras {
     const known = await engineer.get<{ id: number; device_id: string }[]>('/cameras');
     for (const camera of known) {
       const device_address = this.addresses.get(camera.device_id);
-      if (device_address) await engineer.call('PATCH', `/cameras/${camera.id}`, { device_address });
+      if (device_address)
+        await engineer.call('PATCH', `/cameras/${camera.id}`, {
+          device_address,
+        });
     }
   }
 
@@ -84,7 +90,11 @@ export class Cameras {
 
   async #press(camera: CameraId, what: string, more: Record<string, string>): Promise<void> {
     const body = new URLSearchParams({ camera, what, ...more });
-    const answer = await fetch(`${this.#page}/do`, { method: 'POST', body, redirect: 'manual' });
+    const answer = await fetch(`${this.#page}/do`, {
+      method: 'POST',
+      body,
+      redirect: 'manual',
+    });
     expect(answer.status, `${what} at ${camera}: ${answer.status}`).toBe(303);
   }
 

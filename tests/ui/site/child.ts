@@ -17,7 +17,10 @@ export interface Child {
 /** Starts `program` and waits until it prints a line that begins with `ready`. */
 export async function start(program: string, options: readonly string[], ready: string): Promise<Child> {
   // UTC, so that what the screens show does not depend on where the tests run.
-  const child = spawn(program, options, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, TZ: 'UTC' } });
+  const child = spawn(program, options, {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, TZ: 'UTC' },
+  });
   const complaints: string[] = [];
   createInterface({ input: child.stderr }).on('line', (line) => {
     complaints.push(line);

@@ -17,9 +17,15 @@ export async function liveIn(product: Product, cameras: Cameras): Promise<void> 
   await cameras.capture('entry-1', BLOCKED);
   const { passages } = await attendant.get('/snapshot');
   const misread = passages.find((p: { plate: string | null }) => p.plate === null);
-  await attendant.call('PUT', `/captures/${misread.capture_id}/correction`, { plate: 'WOL953' });
+  await attendant.call('PUT', `/captures/${misread.capture_id}/correction`, {
+    plate: 'WOL953',
+  });
 
-  const order = (command: string, reason: string, until: string | null = null) => ({ command, reason, until });
+  const order = (command: string, reason: string, until: string | null = null) => ({
+    command,
+    reason,
+    until,
+  });
   await attendant.call('POST', '/lanes/3/commands', order('open', 'Let out'));
   await cameras.misbehaveOnce('exit-2', 'refuse');
   await attendant.call('POST', '/lanes/4/commands', order('open', 'Gate fault'));
@@ -28,6 +34,15 @@ export async function liveIn(product: Product, cameras: Cameras): Promise<void> 
   await attendant.call('POST', '/lanes/1/emergency-open', {});
 
   const supervisor = await product.signIn(SAMI);
-  const entry = { list: 'allow', plate: 'AB123C0', owner: 'Visitor', phone: '555 0100', remarks: 'until friday' };
-  await supervisor.call('POST', '/list-entries', { ...entry, valid_until: soon });
+  const entry = {
+    list: 'allow',
+    plate: 'AB123C0',
+    owner: 'Visitor',
+    phone: '555 0100',
+    remarks: 'until friday',
+  };
+  await supervisor.call('POST', '/list-entries', {
+    ...entry,
+    valid_until: soon,
+  });
 }

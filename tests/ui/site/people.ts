@@ -18,10 +18,30 @@ export const ALLOWED = 'AB123CD';
 export const BLOCKED = 'XY999ZZ';
 
 const LANES = [
-  { name: 'Entry North', direction: 'entry', device_id: 'entry-1', host: '127.0.0.11' },
-  { name: 'Entry South', direction: 'entry', device_id: 'entry-2', host: '127.0.0.12' },
-  { name: 'Exit North', direction: 'exit', device_id: 'exit-1', host: '127.0.0.13' },
-  { name: 'Exit South', direction: 'exit', device_id: 'exit-2', host: '127.0.0.14' },
+  {
+    name: 'Entry North',
+    direction: 'entry',
+    device_id: 'entry-1',
+    host: '127.0.0.11',
+  },
+  {
+    name: 'Entry South',
+    direction: 'entry',
+    device_id: 'entry-2',
+    host: '127.0.0.12',
+  },
+  {
+    name: 'Exit North',
+    direction: 'exit',
+    device_id: 'exit-1',
+    host: '127.0.0.13',
+  },
+  {
+    name: 'Exit South',
+    direction: 'exit',
+    device_id: 'exit-2',
+    host: '127.0.0.14',
+  },
 ];
 
 /** The document the product reads with `--demo`. The port of the cameras is told when they are there. */
@@ -36,7 +56,12 @@ export function seed(lanes: number): unknown {
     })),
     list_entries: [
       { list: 'allow', plate: ALLOWED, owner: 'R. Meyer', remarks: 'bay 12' },
-      { list: 'block', plate: BLOCKED, owner: '', remarks: 'call the supervisor' },
+      {
+        list: 'block',
+        plate: BLOCKED,
+        owner: '',
+        remarks: 'call the supervisor',
+      },
     ],
   };
 }

@@ -45,7 +45,13 @@ export async function upload(product: Product, { plate, device = 'entry-1', at =
 export async function send(product: Product, body: string, device = 'entry-1'): Promise<unknown> {
   const [host, port] = product.intake.split(':');
   // From the address of that camera, as its simulated twin does: two senders under one id would raise an alarm.
-  const options = { host, port, path: '/api/upark/capture', method: 'POST', localAddress: addressOf(device) };
+  const options = {
+    host,
+    port,
+    path: '/api/upark/capture',
+    method: 'POST',
+    localAddress: addressOf(device),
+  };
   const [status, text] = await new Promise<[number, string]>((done, failed) => {
     const request = httpRequest(options, (answer) => {
       let text = '';

@@ -28,7 +28,12 @@ export async function visit(page: Page, web: string, view: View): Promise<void> 
   if (view.name === 'captures' || view.name === 'journal') {
     await expect(page.getByRole('listbox').getByRole('option').first()).toBeVisible();
     await page.keyboard.press('ArrowDown');
-    await expect(page.getByRole('region', { name: /The (opened capture|chosen command)/ }).getByRole('heading').first()).toBeVisible();
+    await expect(
+      page
+        .getByRole('region', { name: /The (opened capture|chosen command)/ })
+        .getByRole('heading')
+        .first(),
+    ).toBeVisible();
   }
   await expect(page.getByText(/^Loading/)).toHaveCount(0);
 }

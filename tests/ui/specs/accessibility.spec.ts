@@ -19,12 +19,17 @@ async function findings(page: Page): Promise<Finding[]> {
   await page.evaluate(axe.source);
   return page.evaluate(async (tags) => {
     const axe = (globalThis as any).axe;
-    const { passes, violations } = await axe.run(document, { runOnly: tags, resultTypes: ['violations'] });
+    const { passes, violations } = await axe.run(document, {
+      runOnly: tags,
+      resultTypes: ['violations'],
+    });
     if (passes.length < 8) throw new Error(`only ${passes.length} rules had something to look at`);
     return violations.map((v: any) => ({
       id: v.id,
       impact: v.impact,
-      nodes: v.nodes.map((n: any) => `${n.html.slice(0, 160)} — ${n.failureSummary?.split('\n')[1]?.trim() ?? ''}`),
+      nodes: v.nodes.map(
+        (n: any) => `${n.html.slice(0, 160)} — ${n.failureSummary?.split('\n')[1]?.trim() ?? ''}`,
+      ),
     }));
   }, TAGS);
 }
@@ -43,7 +48,11 @@ async function views(page: Page, web: string, note: Note) {
 async function dialogs(page: Page, web: string, note: Note) {
   const { dialog, outcome } = booth(page);
   await expect(booth(page).card).toContainText(spelled(BLOCKED));
-  for (const [what, key] of [['open panel', 'F11'], ['correction', 'e'], ['help', '?']] as const) {
+  for (const [what, key] of [
+    ['open panel', 'F11'],
+    ['correction', 'e'],
+    ['help', '?'],
+  ] as const) {
     await page.keyboard.press(key);
     await expect(dialog).toBeVisible();
     await note(what);
@@ -74,8 +83,15 @@ for (const colorScheme of ['light', 'dark'] as const) {
   test.describe(`on a ${colorScheme} screen`, () => {
     test.use({ colorScheme });
 
-    for (const [what, look] of [['view', views], ['dialog', dialogs]] as const) {
-      test(`every ${what} can be read and worked by everybody (${colorScheme})`, async ({ enter, cameras, product }) => {
+    for (const [what, look] of [
+      ['view', views],
+      ['dialog', dialogs],
+    ] as const) {
+      test(`every ${what} can be read and worked by everybody (${colorScheme})`, async ({
+        enter,
+        cameras,
+        product,
+      }) => {
         await liveIn(product, cameras);
         const page = await enter(ELI);
         await expect(page.locator('html')).toHaveAttribute('data-theme', colorScheme);
@@ -88,7 +104,10 @@ for (const colorScheme of ['light', 'dark'] as const) {
       });
     }
 
-    test(`the sign-in and an empty booth can be read and worked by everybody (${colorScheme})`, async ({ enter, page }) => {
+    test(`the sign-in and an empty booth can be read and worked by everybody (${colorScheme})`, async ({
+      enter,
+      page,
+    }) => {
       await page.goto('/');
       await expect(page.getByRole('button', { name: 'Sign in' })).toBeVisible();
       expect(await findings(page), 'sign-in').toEqual([]);

@@ -29,7 +29,10 @@ test('a capture appears by itself with its plate, its own picture and the verdic
   await expect(row(ALLOWED)).toContainText('Entry North');
 });
 
-test('each verdict is said in its own word: blocked, allowed, review, unknown', async ({ enter, cameras }) => {
+test('each verdict is said in its own word: blocked, allowed, review, unknown', async ({
+  enter,
+  cameras,
+}) => {
   const page = await enter(ADA);
   const { alarms, card, row } = booth(page);
   const said = card.getByRole('status');
@@ -47,7 +50,10 @@ test('each verdict is said in its own word: blocked, allowed, review, unknown', 
   await expect(alarms.getByRole('alert')).toContainText(BLOCKED);
 });
 
-test('a plate that only looks like a listed one warns and is not taken for it', async ({ enter, product }) => {
+test('a plate that only looks like a listed one warns and is not taken for it', async ({
+  enter,
+  product,
+}) => {
   const page = await enter(ADA);
   await upload(product, { plate: 'A8123CD' });
   const said = booth(page).card.getByRole('status');
@@ -58,7 +64,8 @@ test('a plate that only looks like a listed one warns and is not taken for it', 
 test('the feed shows the newest while nobody touches it', async ({ enter, product }) => {
   const page = await enter(ADA);
   const { feed } = booth(page);
-  for (const plate of ['NEW001', 'KAR772', 'WOL953', 'TXF268', 'MBG184', 'PIZ630']) await upload(product, { plate });
+  for (const plate of ['NEW001', 'KAR772', 'WOL953', 'TXF268', 'MBG184', 'PIZ630'])
+    await upload(product, { plate });
   const first = feed.getByRole('article').first();
   await expect(first).toContainText(spelled('PIZ630'));
   await upload(product, { plate: 'HUV417' });
@@ -121,7 +128,10 @@ test('a row that somebody picked stays on the card while other vehicles come', a
   await expect(card).toContainText(spelled('TXF268'));
 });
 
-test('on an exit lane the last entry of the same plate stands beside the vehicle', async ({ enter, cameras }) => {
+test('on an exit lane the last entry of the same plate stands beside the vehicle', async ({
+  enter,
+  cameras,
+}) => {
   const page = await enter(ADA);
   const { card } = booth(page);
   await cameras.capture('entry-2', 'KL456MN');
@@ -145,7 +155,10 @@ test('allowing a plate until tonight changes its verdict at once', async ({ ente
   await expect(row('KL456MN').first()).toContainText('Allowed');
 });
 
-test('a misread plate is corrected beside the reading, and the verdict follows', async ({ enter, product }) => {
+test('a misread plate is corrected beside the reading, and the verdict follows', async ({
+  enter,
+  product,
+}) => {
   const page = await enter(ADA);
   const { card, dialog, row } = booth(page);
   await upload(product, { plate: 'A8123CD' });

@@ -34,7 +34,12 @@ test('F11, 1, Enter raises the barrier and shows that the camera accepted it, in
   await expect(dialog).toHaveCount(0);
   await expect(tile('Entry North')).toContainText('Open: accepted');
   const [journaled] = await (await product.signIn(ADA)).get('/commands');
-  expect(journaled).toMatchObject({ command: 'open', outcome: 'accepted', reason: 'Misread plate', plate: 'KL456MN' });
+  expect(journaled).toMatchObject({
+    command: 'open',
+    outcome: 'accepted',
+    reason: 'Misread plate',
+    plate: 'KL456MN',
+  });
 });
 
 test('without a reason nothing is sent', async ({ enter, cameras }) => {
@@ -62,7 +67,10 @@ test('a reason in own words goes into the journal as typed', async ({ enter, cam
   expect(await cameras.commands('entry-2')).toEqual([0]);
   expect(await cameras.commands('entry-1')).toEqual([]);
   const [journaled] = await (await product.signIn(ADA)).get('/commands');
-  expect(journaled).toMatchObject({ reason: 'fire brigade drill, 3 cars', lane_name: 'Entry South' });
+  expect(journaled).toMatchObject({
+    reason: 'fire brigade drill, 3 cars',
+    lane_name: 'Entry South',
+  });
 });
 
 test('a refusal is said in a sentence with the camera’s words, raises an alarm, and Space acknowledges it', async ({
@@ -89,7 +97,10 @@ test('a refusal is said in a sentence with the camera’s words, raises an alarm
   expect(await cameras.commands('entry-1'), 'nothing was sent again').toEqual([]);
 });
 
-test('a command whose answer never came is shown as unknown and is not sent again', async ({ enter, cameras }) => {
+test('a command whose answer never came is shown as unknown and is not sent again', async ({
+  enter,
+  cameras,
+}) => {
   const page = await enter(ADA);
   const { outcome, tile } = booth(page);
   await cameras.misbehaveOnce('entry-1', 'reset-after-acting');
@@ -102,7 +113,10 @@ test('a command whose answer never came is shown as unknown and is not sent agai
   await expect(tile('Entry North')).toContainText('Open: unknown');
 });
 
-test('open and lock stays on the lane with its reminder until somebody unlocks it', async ({ enter, cameras }) => {
+test('open and lock stays on the lane with its reminder until somebody unlocks it', async ({
+  enter,
+  cameras,
+}) => {
   const page = await enter(ADA);
   const { dialog, outcome, tile } = booth(page);
   await page.keyboard.press('F11');
@@ -112,7 +126,10 @@ test('open and lock stays on the lane with its reminder until somebody unlocks i
   await expect(outcome).toContainText('Open and lock, Entry North: accepted by the camera');
   await page.keyboard.press('Enter');
   await expect(tile('Entry North')).toContainText(/Locked\s+until\s+(\d.*, )?\d\d:\d\d/);
-  expect((await cameras.state('entry-1')).barrier).toEqual({ position: 'raised', locked: true });
+  expect((await cameras.state('entry-1')).barrier).toEqual({
+    position: 'raised',
+    locked: true,
+  });
 
   await page.reload();
   await tile('Entry North').getByRole('button', { name: 'Unlock' }).click();
@@ -135,7 +152,10 @@ test('in a fire one action opens and locks every lane, and one ends it', async (
   await expect(outcome).toHaveCount(4);
   for (const one of await outcome.all()) await expect(one).toContainText('accepted by the camera');
   for (const camera of all) {
-    expect((await cameras.state(camera)).barrier, camera).toEqual({ position: 'raised', locked: true });
+    expect((await cameras.state(camera)).barrier, camera).toEqual({
+      position: 'raised',
+      locked: true,
+    });
   }
   await dialog.getByRole('button', { name: 'Done' }).click();
   const banner = page.getByRole('status').filter({ hasText: 'All lanes: open and locked' });
@@ -170,11 +190,19 @@ test('an emergency open goes out first, is asked about afterwards, and alarms un
   await expect(dialog).toHaveCount(0);
   await expect(alarms.getByRole('button', { name: 'Sign' })).toHaveCount(0);
   const [journaled] = await (await product.signIn(ADA)).get('/commands');
-  expect(journaled).toMatchObject({ emergency: true, reason: 'ambulance', signed: { by: 'Ada' } });
+  expect(journaled).toMatchObject({
+    emergency: true,
+    reason: 'ambulance',
+    signed: { by: 'Ada' },
+  });
   expect(await cameras.commands('entry-1'), 'signing sends nothing').toEqual([0]);
 });
 
-test('the open panel stays bound to the lane and vehicle it was opened for', async ({ enter, cameras, product }) => {
+test('the open panel stays bound to the lane and vehicle it was opened for', async ({
+  enter,
+  cameras,
+  product,
+}) => {
   const page = await enter(ADA);
   const { card, dialog, outcome } = booth(page);
   await upload(product, { plate: 'KL456MN' });
@@ -199,7 +227,13 @@ test('automatic opening is stopped for the whole site with a reason, said on eve
 }) => {
   const engineer = await product.signIn(ELI);
   const [{ name, direction, barrier_camera_id, position }] = await engineer.get('/lanes');
-  const lane = { name, direction, barrier_camera_id, position, camera_ids: [barrier_camera_id] };
+  const lane = {
+    name,
+    direction,
+    barrier_camera_id,
+    position,
+    camera_ids: [barrier_camera_id],
+  };
   await engineer.call('PUT', '/lanes/1', { ...lane, automatic_opening: true });
   const page = await enter(SAMI);
   const { dialog, row, tile } = booth(page);
@@ -219,7 +253,12 @@ test('automatic opening is stopped for the whole site with a reason, said on eve
   await dialog.getByRole('button', { name: 'Let it go on' }).click();
   await expect(banner).toHaveCount(0);
   expect(await cameras.commands('entry-1'), 'the car that came meanwhile is for a person').toEqual([]);
-  await engineer.call('POST', '/list-entries', { list: 'allow', plate: 'WOL953', owner: '', remarks: '' });
+  await engineer.call('POST', '/list-entries', {
+    list: 'allow',
+    plate: 'WOL953',
+    owner: '',
+    remarks: '',
+  });
   await cameras.capture('entry-1', 'WOL953');
   await expect(tile('Entry North')).toContainText('Open: accepted');
   expect(await cameras.commands('entry-1')).toEqual([0]);

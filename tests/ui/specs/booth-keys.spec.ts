@@ -61,7 +61,9 @@ test('no letter and no digit opens a gate, neither on the screen nor in a dialog
 test('keys are off while somebody types', async ({ enter }) => {
   const page = await enter(ADA);
   const { dialog, lane } = booth(page);
-  const search = page.getByRole('searchbox', { name: 'Search captures by plate' });
+  const search = page.getByRole('searchbox', {
+    name: 'Search captures by plate',
+  });
   await page.keyboard.press('/');
   await expect(search).toBeFocused();
   for (const key of ['c', 'e', '?', '1', 'F2', 'F11', 'Shift+F11', 'Space']) await page.keyboard.press(key);
@@ -81,7 +83,9 @@ test('a typed plate and Enter in the search leads to its captures', async ({ ent
   await page.keyboard.type('wol');
   await page.keyboard.press('Enter');
   await expect(page).toHaveURL(/#\/captures\?plate=WOL/);
-  await expect(page.getByRole('listbox', { name: 'Captures, newest first' }).getByRole('option')).toHaveCount(1);
+  await expect(page.getByRole('listbox', { name: 'Captures, newest first' }).getByRole('option')).toHaveCount(
+    1,
+  );
 });
 
 test('the help lists every key', async ({ enter }) => {
@@ -113,7 +117,10 @@ test('the help lists every key', async ({ enter }) => {
   await expect(dialog).toHaveCount(0);
 });
 
-test('the arrow keys look through the passages and Esc comes back to the newest', async ({ enter, product }) => {
+test('the arrow keys look through the passages and Esc comes back to the newest', async ({
+  enter,
+  product,
+}) => {
   const page = await enter(ADA);
   const { card } = booth(page);
   await upload(product, { plate: 'KL456MN' });

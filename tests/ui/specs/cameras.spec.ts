@@ -17,7 +17,9 @@ test.describe('with two lanes set up and two cameras that are new', () => {
   }) => {
     const page = await enter(ELI, '#/cameras');
     await expect(side(page).getByRole('link', { name: /^exit-1/ })).toContainText('Online');
-    await side(page).getByRole('link', { name: /^exit-1/ }).click();
+    await side(page)
+      .getByRole('link', { name: /^exit-1/ })
+      .click();
     await expect(shown(page)).toContainText('exit-1');
     await expect(shown(page)).toContainText('no lane is assigned');
     await shown(page).getByRole('button', { name: 'Set up a lane with it' }).click();
@@ -25,13 +27,18 @@ test.describe('with two lanes set up and two cameras that are new', () => {
     await dialog(page).getByLabel('Name').fill('Exit North');
     await dialog(page).getByText('Exit', { exact: true }).click();
     await expect(dialog(page).getByRole('checkbox', { name: /^exit-1/ })).toBeChecked();
-    await dialog(page).getByLabel('Camera that drives the barrier').selectOption({ label: await nameOf(page, 'exit-1') });
+    await dialog(page)
+      .getByLabel('Camera that drives the barrier')
+      .selectOption({ label: await nameOf(page, 'exit-1') });
     await dialog(page).getByLabel('Device address').fill(cameras.addresses.get('exit-1')!);
     await dialog(page).getByLabel('User (Digest)').fill(CAMERA.user);
     await dialog(page).getByLabel('Password', { exact: true }).fill(CAMERA.password);
     await dialog(page).getByRole('button', { name: 'Save the lane' }).click();
     await expect(dialog(page)).toHaveCount(0);
-    await expect(side(page).getByRole('link', { name: /Exit North/ })).toHaveAttribute('aria-current', 'page');
+    await expect(side(page).getByRole('link', { name: /Exit North/ })).toHaveAttribute(
+      'aria-current',
+      'page',
+    );
 
     await page.goto('/#/');
     await booth(page).lane('Exit North').click();
@@ -42,9 +49,14 @@ test.describe('with two lanes set up and two cameras that are new', () => {
     expect((await cameras.state('exit-1')).barrier.position).toBe('raised');
   });
 
-  test('a second lane of the same name is refused with a sentence, and what was typed stays', async ({ enter, cameras }) => {
+  test('a second lane of the same name is refused with a sentence, and what was typed stays', async ({
+    enter,
+    cameras,
+  }) => {
     const page = await enter(ELI, '#/cameras');
-    await side(page).getByRole('link', { name: /^exit-1/ }).click();
+    await side(page)
+      .getByRole('link', { name: /^exit-1/ })
+      .click();
     await shown(page).getByRole('button', { name: 'Set up a lane with it' }).click();
     await dialog(page).getByLabel('Name').fill('Entry North');
     await dialog(page).getByLabel('Device address').fill(cameras.addresses.get('exit-1')!);
@@ -66,14 +78,22 @@ test.describe('with two lanes set up and two cameras that are new', () => {
 });
 
 async function nameOf(page: Page, device: string): Promise<string> {
-  const option = dialog(page).getByLabel('Camera that drives the barrier').locator('option').filter({ hasText: device });
+  const option = dialog(page)
+    .getByLabel('Camera that drives the barrier')
+    .locator('option')
+    .filter({ hasText: device });
   return (await option.textContent()) ?? '';
 }
 
-test('testing the connection tells a right password from a wrong one, in words', async ({ enter, cameras }) => {
+test('testing the connection tells a right password from a wrong one, in words', async ({
+  enter,
+  cameras,
+}) => {
   expect(cameras.addresses.size).toBe(4);
   const page = await enter(ELI, '#/cameras');
-  await side(page).getByRole('link', { name: /Entry North/ }).click();
+  await side(page)
+    .getByRole('link', { name: /Entry North/ })
+    .click();
   const result = shown(page).getByRole('status');
   await shown(page).getByRole('button', { name: 'Test connection' }).click();
   await expect(result).toContainText('The camera answers. Signed in with');
@@ -99,7 +119,9 @@ test('testing the connection tells a right password from a wrong one, in words',
 test('no page ever shows the password that is kept for a camera', async ({ enter, cameras, product }) => {
   expect(cameras.addresses.size).toBe(4);
   const page = await enter(ELI, '#/cameras');
-  await side(page).getByRole('link', { name: /Entry North/ }).click();
+  await side(page)
+    .getByRole('link', { name: /Entry North/ })
+    .click();
   await expect(shown(page)).toContainText('kept');
   await expect(page.locator('html')).not.toContainText(CAMERA.password);
   const told = JSON.stringify(await (await product.signIn(ELI)).get('/cameras'));
@@ -108,13 +130,18 @@ test('no page ever shows the password that is kept for a camera', async ({ enter
 
 test('what a camera told about itself stands on its page', async ({ enter, cameras }) => {
   const page = await enter(ELI, '#/cameras');
-  await side(page).getByRole('link', { name: /^entry-1/ }).click();
+  await side(page)
+    .getByRole('link', { name: /^entry-1/ })
+    .click();
   await expect(shown(page)).toContainText((await cameras.state('entry-1')).serialNum);
   await expect(shown(page)).toContainText('Last heard');
   await expect(shown(page).getByRole('heading', { name: 'What it told' })).toBeVisible();
 });
 
-test('the self-test of the listener posts to itself and says how each step went', async ({ enter, product }) => {
+test('the self-test of the listener posts to itself and says how each step went', async ({
+  enter,
+  product,
+}) => {
   const page = await enter(ELI, '#/cameras/point-here');
   await expect(shown(page)).toContainText(product.intake.split(':')[1]!);
   await shown(page).getByRole('button', { name: 'Run self-test' }).click();
@@ -123,13 +150,18 @@ test('the self-test of the listener posts to itself and says how each step went'
   await expect(steps.filter({ hasText: product.intake })).toContainText('good.');
 });
 
-test('an upload that cannot be read is kept, shown with its reason, and raises an alarm', async ({ enter, product }) => {
+test('an upload that cannot be read is kept, shown with its reason, and raises an alarm', async ({
+  enter,
+  product,
+}) => {
   await send(product, 'this is no upload <img src=x onerror="document.title=1">');
   const page = await enter(SAMI, '#/cameras/unreadable');
   await expect(booth(page).alarms).toContainText(/unreadable/i);
   const letter = shown(page).getByRole('group').first();
   await letter.locator('summary').click();
-  await expect(shown(page).getByLabel('Beginning of the upload').first()).toContainText('this is no upload <img');
+  await expect(shown(page).getByLabel('Beginning of the upload').first()).toContainText(
+    'this is no upload <img',
+  );
   await expect(page).not.toHaveTitle('1');
 });
 
@@ -143,7 +175,9 @@ test('words of a camera are shown as words, never as markup', async ({ enter, pr
 test('a lane is renamed, moved and removed, and the booth follows', async ({ enter, elsewhere }) => {
   const page = await enter(ELI, '#/cameras');
   const attended = await elsewhere(SAMI);
-  await side(page).getByRole('link', { name: /Exit South/ }).click();
+  await side(page)
+    .getByRole('link', { name: /Exit South/ })
+    .click();
   await shown(page).getByRole('button', { name: 'Change the lane' }).click();
   await dialog(page).getByLabel('Name').fill('Exit West');
   await page.keyboard.press('Enter');

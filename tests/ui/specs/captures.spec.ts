@@ -17,7 +17,10 @@ async function record(product: Product, plates: readonly string[], device?: stri
   for (const plate of plates) await upload(product, device ? { plate, device } : { plate });
 }
 
-test('everything recorded is listed, newest first, and the address keeps the search', async ({ enter, product }) => {
+test('everything recorded is listed, newest first, and the address keeps the search', async ({
+  enter,
+  product,
+}) => {
   await record(product, ['KL456MN', 'KL999XX', 'WOL953']);
   const page = await enter(ADA, '#/captures');
   await expect(rows(page)).toHaveCount(3);
@@ -31,7 +34,10 @@ test('everything recorded is listed, newest first, and the address keeps the sea
   await expect(plateField(page)).toHaveValue('KL');
 });
 
-test('a plate is found by its beginning, exactly, with wildcards and by what it looks like', async ({ enter, product }) => {
+test('a plate is found by its beginning, exactly, with wildcards and by what it looks like', async ({
+  enter,
+  product,
+}) => {
   await record(product, ['AB123CD', 'A8123CD', 'AB1230', 'XB123CD']);
   const page = await enter(ADA, '#/captures');
   const found = async (kind: string, typed: string, plates: string[]) => {
@@ -52,7 +58,11 @@ test('a plate is found by its beginning, exactly, with wildcards and by what it 
   await expect(rows(page)).toHaveCount(4);
 });
 
-test('captures without a plate, of one lane, with one verdict, or corrected are found', async ({ enter, cameras, product }) => {
+test('captures without a plate, of one lane, with one verdict, or corrected are found', async ({
+  enter,
+  cameras,
+  product,
+}) => {
   await record(product, [ALLOWED, 'KL456MN']);
   await record(product, [BLOCKED], 'exit-1');
   await cameras.captureWithoutPlate('entry-2');
@@ -76,10 +86,14 @@ test('captures without a plate, of one lane, with one verdict, or corrected are 
   await expect(page.getByText('No capture matches.')).toBeVisible();
 });
 
-test('a long list is read page by page while it is scrolled, and every capture is reached once', async ({ enter, product }) => {
+test('a long list is read page by page while it is scrolled, and every capture is reached once', async ({
+  enter,
+  product,
+}) => {
   const count = 210;
   const plates = Array.from({ length: count }, (_, i) => `P${String(i).padStart(4, '0')}X`);
-  for (let i = 0; i < count; i += 20) await Promise.all(plates.slice(i, i + 20).map((plate) => upload(product, { plate })));
+  for (let i = 0; i < count; i += 20)
+    await Promise.all(plates.slice(i, i + 20).map((plate) => upload(product, { plate })));
   const page = await enter(ADA, '#/captures');
   const asked: string[] = [];
   page.on('request', (request) => request.url().includes('/captures?') && asked.push(request.url()));
@@ -95,14 +109,21 @@ test('a long list is read page by page while it is scrolled, and every capture i
   expect(asked.every((url) => url.includes('cursor='))).toBe(true);
 });
 
-test('an opened capture shows both original pictures, all times, and its facts in order', async ({ enter, cameras }) => {
+test('an opened capture shows both original pictures, all times, and its facts in order', async ({
+  enter,
+  cameras,
+}) => {
   await cameras.capture('entry-1', ALLOWED);
   const page = await enter(ADA, '#/captures');
   await rows(page).first().click();
   for (const kind of ['Vehicle', 'Plate']) {
-    const picture = detail(page).getByRole('img', { name: new RegExp(`^${kind}`) });
+    const picture = detail(page).getByRole('img', {
+      name: new RegExp(`^${kind}`),
+    });
     await expect(picture).toBeVisible();
-    await expect.poll(() => picture.evaluate((img: HTMLImageElement) => img.naturalWidth)).toBeGreaterThan(50);
+    await expect
+      .poll(() => picture.evaluate((img: HTMLImageElement) => img.naturalWidth))
+      .toBeGreaterThan(50);
   }
   await expect(detail(page)).toContainText('On the allow list');
   for (const heading of ['Times', 'What the camera said', 'What happened']) {
@@ -118,14 +139,19 @@ test('a downloaded original is byte for byte what the camera uploaded', async ({
   const page = await enter(ADA, '#/captures');
   await rows(page).first().click();
   const downloading = page.waitForEvent('download');
-  await detail(page).getByRole('button', { name: /^Save the original: Vehicle/ }).click();
+  await detail(page)
+    .getByRole('button', { name: /^Save the original: Vehicle/ })
+    .click();
   const download = await downloading;
   expect(download.suggestedFilename()).toMatch(/KL456MN.*\.jpg$/);
   const saved = await readFile(await download.path());
   expect(saved.equals(uploaded), `${saved.length} bytes against ${uploaded.length}`).toBe(true);
 });
 
-test('a correction stands beside the reading, is found as such, and can be undone', async ({ enter, product }) => {
+test('a correction stands beside the reading, is found as such, and can be undone', async ({
+  enter,
+  product,
+}) => {
   await record(product, ['A8123CD']);
   const page = await enter(ADA, '#/captures');
   await rows(page).first().click();
@@ -162,7 +188,11 @@ test('the keyboard looks through the list', async ({ enter, product }) => {
   await expect(rows(page)).toHaveCount(1);
 });
 
-test('an attendant sees the running shift only and is told so, a supervisor sees everything', async ({ enter, elsewhere, product }) => {
+test('an attendant sees the running shift only and is told so, a supervisor sees everything', async ({
+  enter,
+  elsewhere,
+  product,
+}) => {
   await upload(product, { plate: 'OLD001', at: Date.now() - 30 * 3600 * 1000 });
   await record(product, ['KAR772']);
   const attendant = await enter(ADA, '#/captures');

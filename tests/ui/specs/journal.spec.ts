@@ -4,7 +4,8 @@ import { ADA, ALLOWED, SAMI } from '../site/people.ts';
 import { expect, test, type Page } from '../site/test.ts';
 import { upload } from '../site/upload.ts';
 
-const commands = (page: Page) => page.getByRole('listbox', { name: 'Gate commands, newest first' }).getByRole('option');
+const commands = (page: Page) =>
+  page.getByRole('listbox', { name: 'Gate commands, newest first' }).getByRole('option');
 const chosen = (page: Page) => page.getByRole('region', { name: 'The chosen command' });
 const audit = (page: Page) => page.getByRole('listbox', { name: 'Audit, newest first' }).getByRole('option');
 
@@ -36,7 +37,10 @@ test('a gate command stands in the journal with who, why, what the camera said, 
   await expect(page.getByRole('region', { name: 'The opened capture' })).toContainText('Delivery');
 });
 
-test('an unsigned emergency open is offered for signing in the journal, however old', async ({ enter, cameras }) => {
+test('an unsigned emergency open is offered for signing in the journal, however old', async ({
+  enter,
+  cameras,
+}) => {
   const page = await enter(ADA);
   await page.keyboard.press('Shift+F11');
   await expect(booth(page).outcome).toContainText('accepted');
@@ -44,7 +48,9 @@ test('an unsigned emergency open is offered for signing in the journal, however 
   await booth(page).alarms.getByRole('button', { name: 'Acknowledge' }).click();
 
   await page.getByRole('link', { name: 'Journal' }).click();
-  const unsigned = page.getByRole('region', { name: 'Emergency openings to be signed' });
+  const unsigned = page.getByRole('region', {
+    name: 'Emergency openings to be signed',
+  });
   await expect(unsigned).toContainText('Entry North');
   await expect(commands(page).first()).toContainText('Not signed');
   await unsigned.getByRole('button', { name: 'Sign' }).click();
@@ -60,7 +66,10 @@ test('the commands of one lane can be seen alone', async ({ enter, cameras, prod
   expect(cameras.addresses.size).toBe(4);
   const attendant = await product.signIn(ADA);
   for (const lane of [1, 2]) {
-    await attendant.call('POST', `/lanes/${lane}/commands`, { command: 'open', reason: 'Delivery' });
+    await attendant.call('POST', `/lanes/${lane}/commands`, {
+      command: 'open',
+      reason: 'Delivery',
+    });
   }
   const page = await enter(ADA, '#/journal');
   await expect(commands(page)).toHaveCount(2);
@@ -69,9 +78,17 @@ test('the commands of one lane can be seen alone', async ({ enter, cameras, prod
   await expect(commands(page)).toContainText('Entry South');
 });
 
-test('every change stands in the audit with who and what, and the chain of rows is found whole', async ({ enter, product }) => {
+test('every change stands in the audit with who and what, and the chain of rows is found whole', async ({
+  enter,
+  product,
+}) => {
   const supervisor = await product.signIn(SAMI);
-  await supervisor.call('POST', '/list-entries', { list: 'block', plate: 'KL456MN', owner: '', remarks: 'test' });
+  await supervisor.call('POST', '/list-entries', {
+    list: 'block',
+    plate: 'KL456MN',
+    owner: '',
+    remarks: 'test',
+  });
   const page = await enter(SAMI, '#/journal/audit');
   const added = audit(page).filter({ hasText: 'KL456MN' });
   await expect(added).toContainText('Sami');

@@ -11,7 +11,8 @@ function misfits(page: Page): Promise<string[]> {
     const name = (e: Element) =>
       `<${e.tagName.toLowerCase()} class="${e.getAttribute('class') ?? ''}"> ${(e.textContent ?? '').trim().slice(0, 40)}`;
     const root = document.documentElement;
-    if (root.scrollWidth > innerWidth || root.scrollHeight > innerHeight) found.push('the page itself scrolls');
+    if (root.scrollWidth > innerWidth || root.scrollHeight > innerHeight)
+      found.push('the page itself scrolls');
     for (const e of document.querySelectorAll('body *')) {
       const box = e.getBoundingClientRect();
       const style = getComputedStyle(e);
@@ -19,7 +20,8 @@ function misfits(page: Page): Promise<string[]> {
       if (box.right > innerWidth + 1 || box.left < -1) found.push(`beyond the edge: ${name(e)}`);
       const wide = e.scrollWidth > e.clientWidth + 1 && e.clientWidth > 0;
       if (!wide || e.tagName === 'PRE' || e instanceof HTMLInputElement) continue;
-      if (style.overflowX === 'auto' || style.overflowX === 'scroll') found.push(`scrolls sideways: ${name(e)}`);
+      if (style.overflowX === 'auto' || style.overflowX === 'scroll')
+        found.push(`scrolls sideways: ${name(e)}`);
     }
     return found;
   });
@@ -38,7 +40,9 @@ function tooLow(page: Page): Promise<string[]> {
       const box = target.getBoundingClientRect();
       if (box.width === 0 || getComputedStyle(target).visibility === 'hidden') continue;
       if (box.height < 43.5) {
-        found.push(`${box.height.toFixed(0)} px: ${(e.getAttribute('aria-label') ?? target.textContent ?? '').trim().slice(0, 50)}`);
+        found.push(
+          `${box.height.toFixed(0)} px: ${(e.getAttribute('aria-label') ?? target.textContent ?? '').trim().slice(0, 50)}`,
+        );
       }
     }
     return found;
@@ -59,14 +63,24 @@ for (const [width, height] of [
   [1366, 768],
   [1920, 1080],
 ] as const) {
-  test(`on ${width} × ${height} no view scrolls as a whole or reaches beyond the edge`, async ({ page, enter, cameras, product }) => {
+  test(`on ${width} × ${height} no view scrolls as a whole or reaches beyond the edge`, async ({
+    page,
+    enter,
+    cameras,
+    product,
+  }) => {
     await page.setViewportSize({ width, height });
     await liveIn(product, cameras);
     await enter(ELI);
     expect(await look(page, product.web, misfits)).toEqual({});
   });
 
-  test(`on ${width} × ${height} the whole booth is on the screen: lanes, vehicle, acts, passages, status`, async ({ page, enter, cameras, product }) => {
+  test(`on ${width} × ${height} the whole booth is on the screen: lanes, vehicle, acts, passages, status`, async ({
+    page,
+    enter,
+    cameras,
+    product,
+  }) => {
     await page.setViewportSize({ width, height });
     await liveIn(product, cameras);
     await enter(ELI);

@@ -7,7 +7,10 @@ const rows = (page: Page) => page.getByRole('listbox').getByRole('option');
 const dialog = (page: Page) => page.getByRole('dialog');
 const spelled = (plate: string) => [...plate].join(' ');
 
-test('a supervisor adds an entry and the next vehicle with that plate is allowed', async ({ enter, product }) => {
+test('a supervisor adds an entry and the next vehicle with that plate is allowed', async ({
+  enter,
+  product,
+}) => {
   const page = await enter(SAMI, '#/lists');
   await page.getByRole('button', { name: 'Add to the allow list' }).click();
   await dialog(page).getByLabel('Plate', { exact: true }).fill('kl 456-mn');
@@ -43,7 +46,9 @@ test('an entry is changed and shows by whom', async ({ enter }) => {
 test('deleting asks first, says what it does, and leaves the other list alone', async ({ enter }) => {
   const page = await enter(SAMI, '#/lists');
   await page.getByText('Block list', { exact: true }).click();
-  await rows(page).filter({ hasText: spelled(BLOCKED) }).click();
+  await rows(page)
+    .filter({ hasText: spelled(BLOCKED) })
+    .click();
   await page.getByRole('button', { name: 'Delete', exact: true }).click();
   await expect(dialog(page)).toContainText(`${BLOCKED} will no longer be on the block list.`);
   await dialog(page).getByRole('button', { name: 'Cancel' }).click();
@@ -88,10 +93,22 @@ test('a save that fails keeps everything as typed, and the same dialog saves it 
   await expect(rows(page).filter({ hasText: 'typed with care' })).toBeVisible();
 });
 
-test('the search finds by plate, owner and remarks, and says when nothing matches', async ({ enter, product }) => {
+test('the search finds by plate, owner and remarks, and says when nothing matches', async ({
+  enter,
+  product,
+}) => {
   const supervisor = await product.signIn(SAMI);
-  for (const [plate, owner] of [['KL456MN', 'City deliveries'], ['ZZ100', 'Pharmacy'], ['ZZ200', 'Bakery']]) {
-    await supervisor.call('POST', '/list-entries', { list: 'allow', plate, owner, remarks: '' });
+  for (const [plate, owner] of [
+    ['KL456MN', 'City deliveries'],
+    ['ZZ100', 'Pharmacy'],
+    ['ZZ200', 'Bakery'],
+  ]) {
+    await supervisor.call('POST', '/list-entries', {
+      list: 'allow',
+      plate,
+      owner,
+      remarks: '',
+    });
   }
   const page = await enter(SAMI, '#/lists');
   await expect(page.getByText('4 entries')).toBeVisible();

@@ -4,7 +4,11 @@ import { ADA, ELI, SAMI } from '../site/people.ts';
 import { expect, ready, test, type Page } from '../site/test.ts';
 import { upload } from '../site/upload.ts';
 
-test('a screen that nobody touches signs out after the site’s idle time, and says so before', async ({ page, enter, product }) => {
+test('a screen that nobody touches signs out after the site’s idle time, and says so before', async ({
+  page,
+  enter,
+  product,
+}) => {
   await (await product.signIn(ELI)).call('PATCH', '/site', { idle_lock_s: 60 });
   await page.clock.install();
   await enter(ADA);
@@ -25,14 +29,18 @@ async function lockAsTheWindow(page: Page) {
     const answer = await route.fetch();
     const session = await answer.json();
     const names = ['Ada', 'Eli', 'Sami'];
-    return route.fulfill({ response: answer, json: { ...session, operator: null, booth_display: true, names } });
+    return route.fulfill({
+      response: answer,
+      json: { ...session, operator: null, booth_display: true, names },
+    });
   });
 }
 
 test('a locked booth shows live captures and the emergency open, and nothing else to act with', async ({
   page,
   enter,
-  cameras, product,
+  cameras,
+  product,
 }) => {
   await lockAsTheWindow(page);
   await enter(ADA);
@@ -45,7 +53,16 @@ test('a locked booth shows live captures and the emergency open, and nothing els
   await expect(card).toContainText('K L 4 5 6 M N');
   await expect(card.getByRole('status')).toContainText('Review');
   await expect(row('KL456MN')).toBeVisible();
-  for (const act of [/^Open /, 'Allow until tonight', /^Correct/, /^Copy/, /list$/, /^Fire/, 'Unlock', /^Acknowledge/]) {
+  for (const act of [
+    /^Open /,
+    'Allow until tonight',
+    /^Correct/,
+    /^Copy/,
+    /list$/,
+    /^Fire/,
+    'Unlock',
+    /^Acknowledge/,
+  ]) {
     await expect(page.getByRole('button', { name: act })).toHaveCount(0);
   }
   await page.keyboard.press('F11');
@@ -70,13 +87,17 @@ test('a lost line is said with its time, figures are marked as old, and all is r
   await expect(booth(page).card).toContainText('K L 4 5 6 M N');
   await product.stop();
   const note = page.getByRole('status').filter({ hasText: 'Not connected since' });
-  await expect(note).toContainText(/Not connected since \d\d:\d\d\. Figures may be old\. Connecting again by itself\./);
+  await expect(note).toContainText(
+    /Not connected since \d\d:\d\d\. Figures may be old\. Connecting again by itself\./,
+  );
   await expect(page.getByRole('contentinfo')).toContainText('Not connected');
   await expect(booth(page).card, 'what was known stays on the screen').toContainText('K L 4 5 6 M N');
   await page.keyboard.press('F11');
   await page.keyboard.press('1');
   await page.keyboard.press('Enter');
-  await expect(booth(page).outcome.or(booth(page).dialog.getByRole('alert'))).toContainText('No connection to Gatehouse.');
+  await expect(booth(page).outcome.or(booth(page).dialog.getByRole('alert'))).toContainText(
+    'No connection to Gatehouse.',
+  );
   await page.keyboard.press('Escape');
 
   // A restart ends every session: the screen asks who is there, and then knows everything again.
@@ -91,7 +112,11 @@ test('a lost line is said with its time, figures are marked as old, and all is r
   expect(await cameras.commands('entry-1'), 'nothing was kept and sent later').toEqual([]);
 });
 
-test('a network that comes back brings what happened meanwhile, without reloading', async ({ page, enter, product }) => {
+test('a network that comes back brings what happened meanwhile, without reloading', async ({
+  page,
+  enter,
+  product,
+}) => {
   await page.clock.install();
   await enter(ADA);
   await page.context().setOffline(true);

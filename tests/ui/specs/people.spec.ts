@@ -49,7 +49,11 @@ test('a PIN reset ends a lock-out and the old PIN', async ({ enter, elsewhere, p
   for (let wrong = 0; wrong < 5; wrong += 1) {
     const data = JSON.stringify({ name: ADA.name, secret: '0000' });
     const headers = { 'content-type': 'application/json' };
-    await fetch(`${product.web}/api/v1/session`, { method: 'POST', headers, body: data });
+    await fetch(`${product.web}/api/v1/session`, {
+      method: 'POST',
+      headers,
+      body: data,
+    });
   }
   const engineer = await enter(ELI, '#/people');
   await expect(line(engineer, 'Ada')).toContainText(/Locked out until/);
@@ -108,7 +112,11 @@ test('everybody changes their own PIN, and only with the present one', async ({ 
   await ready(page);
 });
 
-test('each role sees its own views, and an address typed by hand shows no more', async ({ enter, elsewhere, product }) => {
+test('each role sees its own views, and an address typed by hand shows no more', async ({
+  enter,
+  elsewhere,
+  product,
+}) => {
   const views = (page: Page) => page.getByRole('navigation', { name: 'Pages' }).getByRole('link');
   const attendant = await enter(ADA);
   const everyone = ['Booth', 'Captures', 'Cameras', 'Journal', 'People', 'Settings', 'Guide'];
@@ -117,7 +125,13 @@ test('each role sees its own views, and an address typed by hand shows no more',
   await expect(attendant.getByRole('heading', { name: 'Booth' })).toBeAttached();
   await attendant.goto(`${product.web}/#/cameras`);
   await ready(attendant);
-  for (const act of ['Set up a lane', 'Change the lane', 'Remove the lane', 'Test connection', 'Change address and password']) {
+  for (const act of [
+    'Set up a lane',
+    'Change the lane',
+    'Remove the lane',
+    'Test connection',
+    'Change address and password',
+  ]) {
     await expect(attendant.getByRole('button', { name: act })).toHaveCount(0);
   }
   await attendant.goto(`${product.web}/#/cameras/unreadable`);

@@ -11,8 +11,14 @@ test('the site’s name and zone are changed for every screen at once', async ({
   await expect(page.getByText('The settings were saved.')).toBeVisible();
   await expect(attended.getByRole('banner')).toContainText('Harbour Car Park');
   await expect(attended).toHaveTitle('Harbour Car Park · Gatehouse');
-  const hour = new Intl.DateTimeFormat('en-GB', { timeZone: 'Pacific/Auckland', hour: '2-digit', hourCycle: 'h23' });
-  await expect(attended.getByRole('contentinfo').getByRole('time')).toContainText(`, ${hour.format(new Date())}:`);
+  const hour = new Intl.DateTimeFormat('en-GB', {
+    timeZone: 'Pacific/Auckland',
+    hour: '2-digit',
+    hourCycle: 'h23',
+  });
+  await expect(attended.getByRole('contentinfo').getByRole('time')).toContainText(
+    `, ${hour.format(new Date())}:`,
+  );
 });
 
 test('a zone that does not exist is refused with a sentence, and what was typed stays', async ({ enter }) => {
@@ -62,13 +68,24 @@ test('every page of the guide opens, has a title, and is written in words', asyn
 test('no link of the guide leads nowhere', async ({ enter, product }) => {
   const pages = await (await product.signIn(ADA)).get<{ name: string }[]>('/guide');
   const known = new Set(pages.map((p) => `#/guide/${p.name}`));
-  const views = ['#/', '#/captures', '#/lists', '#/cameras', '#/people', '#/journal', '#/settings', '#/guide'];
+  const views = [
+    '#/',
+    '#/captures',
+    '#/lists',
+    '#/cameras',
+    '#/people',
+    '#/journal',
+    '#/settings',
+    '#/guide',
+  ];
   const page = await enter(ADA, '#/guide');
   const article = page.getByRole('article', { name: 'Page of the guide' });
   for (const { name } of pages) {
     await page.goto(`${product.web}/#/guide/${name}`);
     await expect(article.getByRole('heading', { level: 1 })).toBeVisible();
-    const links = await article.getByRole('link').evaluateAll((all) => all.map((a) => a.getAttribute('href') ?? ''));
+    const links = await article
+      .getByRole('link')
+      .evaluateAll((all) => all.map((a) => a.getAttribute('href') ?? ''));
     for (const link of links.filter((l) => l.startsWith('#'))) {
       expect(known.has(link) || views.includes(link), `${name}: ${link}`).toBe(true);
     }

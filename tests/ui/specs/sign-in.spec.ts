@@ -58,7 +58,10 @@ test('whoever signs out leaves a screen that shows nothing of the site', async (
 test.describe('on the first start', () => {
   test.use({ lanes: null });
 
-  test('the printed one-time code makes the first engineer, and a wrong one does not', async ({ page, product }) => {
+  test('the printed one-time code makes the first engineer, and a wrong one does not', async ({
+    page,
+    product,
+  }) => {
     expect(product.setupCode).toMatch(/^[A-Z2-9]{4}-[A-Z2-9]{4}$/);
     await page.goto('/');
     await expect(page.getByRole('heading', { name: 'Set up Gatehouse' })).toBeVisible();
