@@ -33,6 +33,16 @@ export const test = base.extend<Fixtures & Options>({
     await cameras.end();
   },
 
+  // A test that fails for want of an answer says which one was missing.
+  page: async ({ page }, use, info) => {
+    const lost: string[] = [];
+    page.on('requestfailed', (request) => lost.push(`${request.url()}: ${request.failure()?.errorText}`));
+    await use(page);
+    if (info.status !== info.expectedStatus && lost.length > 0) {
+      await info.attach('requests without an answer', { body: lost.join('\n'), contentType: 'text/plain' });
+    }
+  },
+
   baseURL: async ({ product }, use) => use(product.web),
 
   enter: async ({ page, product }, use) => {

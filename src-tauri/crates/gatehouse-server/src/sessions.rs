@@ -7,6 +7,7 @@ use gatehouse_engine::view::OperatorView;
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
+use tokio::sync::watch;
 
 /// Browser sessions at the same time; one more ends the one unused for longest.
 pub const MAX_SESSIONS: usize = 256;
@@ -24,7 +25,11 @@ pub struct WebSession {
 
 /// All sessions.
 #[derive(Default)]
-pub struct Sessions(Mutex<Table>);
+pub struct Sessions {
+    table: Mutex<Table>,
+    /// Wakes the streams left open, to look whether it was theirs that ended.
+    ended: watch::Sender<()>,
+}
 
 #[derive(Default)]
 struct Table {
@@ -72,6 +77,7 @@ impl Sessions {
             && let Some(oldest) = table.web.iter().min_by_key(|(_, e)| e.used_at).map(|(t, _)| t.clone())
         {
             table.web.remove(&oldest);
+            self.ended.send_replace(());
         }
         let entry = Entry { operator_id: operator.id, csrf: csrf.clone(), used_at: now };
         table.web.insert(token.clone(), entry);
@@ -99,11 +105,17 @@ impl Sessions {
         self.lock().web.get(token).is_some_and(|entry| !entry.expired(now))
     }
 
+    /// Changes whenever a browser session was ended (not when one was left unused for too long).
+    pub fn endings(&self) -> watch::Receiver<()> {
+        self.ended.subscribe()
+    }
+
     /// Ends one browser session.
     pub fn end(&self, token: &str) {
         let mut table = self.lock();
         table.web.remove(token);
         table.forget_strangers();
+        self.ended.send_replace(());
     }
 
     /// Takes over what is now true of an operator; somebody disabled is signed out everywhere.
@@ -122,6 +134,7 @@ impl Sessions {
         table.web.retain(|_, entry| entry.operator_id != operator_id);
         table.seat = table.seat.filter(|seated| *seated != operator_id);
         table.forget_strangers();
+        self.ended.send_replace(());
     }
 
     /// The operator has chosen a new secret of their own.
@@ -133,7 +146,7 @@ impl Sessions {
 
     fn lock(&self) -> MutexGuard<'_, Table> {
         // Nothing panics while holding it; if it did, each entry is still whole.
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.table.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -66,21 +66,30 @@ pub async fn events(
         None => (query.run, query.after),
     };
     let events = Events::follow(app.engine.feed(), run.as_deref(), after);
-    let stopped = app.stopped.clone();
+    let (stopped, ended) = (app.stopped.clone(), app.sessions.endings());
     let alive = move || match (&caller.door, &caller.session) {
         (Door::Web, Some(token)) => app.sessions.lives(token, Instant::now()),
         (Door::Web, None) => false,
         (Door::Window, _) => true,
     };
-    let follow = futures_util::stream::unfold((events, alive, stopped), |state| async move {
-        let (mut events, alive, mut stopped) = state;
-        let message = tokio::select! {
-            _ = stopped.wait_for(|stopped| *stopped) => return None,
-            event = events.next_event() => written(event?),
-            () = tokio::time::sleep(HEARTBEAT) => sse::Event::default().comment("still here"),
-        };
+    let follow = futures_util::stream::unfold((events, alive, stopped, ended), |state| async move {
+        let (mut events, alive, mut stopped, mut ended) = state;
         // A session that ended must not go on watching.
-        alive().then_some((Ok(message), (events, alive, stopped)))
+        let message = loop {
+            let message = tokio::select! {
+                _ = stopped.wait_for(|stopped| *stopped) => return None,
+                changed = ended.changed() => changed.ok().map(|()| None)?,
+                event = events.next_event() => Some(written(event?)),
+                () = tokio::time::sleep(HEARTBEAT) => Some(sse::Event::default().comment("still here")),
+            };
+            if !alive() {
+                return None;
+            }
+            if let Some(message) = message {
+                break message;
+            }
+        };
+        Some((Ok(message), (events, alive, stopped, ended)))
     });
     Ok(sse::Sse::new(follow))
 }

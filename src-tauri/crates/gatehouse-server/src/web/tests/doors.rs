@@ -96,8 +96,8 @@ async fn a_stream_of_events_ends_with_its_session_and_with_the_program() {
     let mut of_attendant = get("/events").signed(&site, &attendant).to(&site.web).await.into_body();
     let mut of_supervisor = get("/events").signed(&site, &supervisor).to(&site.web).await.into_body();
     site.app.sessions.end_all_of(attendant.id);
+    assert_eq!(message(&mut of_attendant).await, None, "at once, not with the next event");
     site.app.engine.feed().publish(Change::Lists);
-    assert_eq!(message(&mut of_attendant).await, None);
     assert!(message(&mut of_supervisor).await.is_some());
     site.stop.send_replace(true);
     assert_eq!(message(&mut of_supervisor).await, None);
