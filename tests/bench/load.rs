@@ -38,6 +38,8 @@ pub struct Run {
     pub run: u32,
     /// Acknowledged uploads after the warm-up.
     pub samples: Vec<Sample>,
+    /// All acknowledged uploads, those of the warm-up too; at least 1.
+    pub uploads: u64,
     /// Measured time.
     pub lasted: Duration,
 }
@@ -85,7 +87,7 @@ fn drive(
     let run = RUNS.fetch_add(1, Ordering::Relaxed);
     let requests = (0..CLIENTS).map(|client| Request::new(client % CAMERAS, pictures, connections));
     let requests = requests.collect::<anyhow::Result<Vec<_>>>()?;
-    let (next, stop) = (AtomicU64::new(0), AtomicBool::new(false));
+    let (next, acknowledged, stop) = (AtomicU64::new(0), AtomicU64::new(0), AtomicBool::new(false));
     let begun = Instant::now();
     let counted_from = begun + WARM_UP;
     let until = counted_from + lasts;
@@ -104,6 +106,7 @@ fn drive(
             }
             let sent_at = client.upload(run, number).inspect_err(|_| stop.store(true, Ordering::Relaxed))?;
             let done = Instant::now();
+            acknowledged.fetch_add(1, Ordering::Relaxed);
             if done >= counted_from && done < until {
                 samples.push(Sample { number, ack_ms: (done - started).as_secs_f64() * 1e3, sent_at });
             }
@@ -120,7 +123,8 @@ fn drive(
         }
         Ok(all)
     })?;
-    Ok(Run { run, samples, lasted: lasts })
+    let uploads = acknowledged.into_inner().max(1);
+    Ok(Run { run, samples, uploads, lasted: lasts })
 }
 
 struct Client {

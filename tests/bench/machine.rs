@@ -1,5 +1,7 @@
 //! What else the machine was doing while something was measured. Linux only; elsewhere it knows nothing.
 
+use std::time::{Duration, Instant};
+
 use crate::report::Report;
 
 /// Processor time used so far, in clock ticks of the system.
@@ -39,6 +41,23 @@ impl Ticks {
         let all = (self.all - before.all).max(1.0);
         let others = (self.busy - before.busy) - (self.own - before.own);
         (others / all * 100.0).max(0.0)
+    }
+}
+
+/// Others may use this much of the machine, in percent, and a measurement still counts as undisturbed.
+pub const QUIET_PERCENT: f64 = 15.0;
+/// One look at the machine.
+const LOOK: Duration = Duration::from_millis(500);
+
+/// Waits until others leave the machine alone, at most so long; then it is measured all the same.
+pub fn wait_for_quiet(at_most: Duration) {
+    let since = Instant::now();
+    while since.elapsed() < at_most {
+        let before = ticks(&[]);
+        std::thread::sleep(LOOK);
+        if ticks(&[]).others_percent(before) < QUIET_PERCENT {
+            return;
+        }
     }
 }
 

@@ -52,11 +52,14 @@ pub struct Options {
     #[arg(long, value_enum, value_delimiter = ',')]
     only: Vec<Part>,
     /// Seconds of each measured run
-    #[arg(long, default_value_t = 8, value_parser = clap::value_parser!(u64).range(1..=600))]
+    #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u64).range(1..=600))]
     seconds: u64,
     /// Floor and product take turns this often; medians count
-    #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u64).range(1..=20))]
+    #[arg(long, default_value_t = 7, value_parser = clap::value_parser!(u64).range(1..=20))]
     rounds: u64,
+    /// Wait up to so many seconds before each round until nothing else uses the machine
+    #[arg(long, default_value_t = 20)]
+    patience: u64,
     /// Captures in the large database
     #[arg(long, default_value_t = 1_000_000, value_parser = clap::value_parser!(u64).range(1..=10_000_000))]
     captures: u64,
@@ -101,7 +104,7 @@ fn main() -> anyhow::Result<()> {
         match part {
             Part::Throughput => intake::throughput(&options, work.path(), &pictures, &mut report)?,
             Part::Ack => intake::acknowledgement(&options, work.path(), &pictures, &mut report)?,
-            Part::Painted => painted::measure(work.path(), &pictures, &mut report)?,
+            Part::Painted => painted::measure(&options, work.path(), &pictures, &mut report)?,
             Part::Million => million::measure(&options, work.path(), &pictures, &mut report)?,
         }
     }

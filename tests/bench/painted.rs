@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context as _, bail};
 use rusqlite::{Connection, OpenFlags};
 
+use crate::Options;
 use crate::browser::{self, Browser};
 use crate::load;
 use crate::machine;
@@ -25,8 +26,14 @@ const PART: &str = "From the last byte of an upload to the painted row, 10 captu
 const LAST_ROW: Duration = Duration::from_secs(5);
 
 /// Measures and reports.
-pub fn measure(work: &Path, pictures: &Pictures, report: &mut Report) -> anyhow::Result<()> {
+pub fn measure(
+    options: &Options,
+    work: &Path,
+    pictures: &Pictures,
+    report: &mut Report,
+) -> anyhow::Result<()> {
     println!("From the last byte to the painted row");
+    machine::wait_for_quiet(Duration::from_secs(options.patience * 3));
     let dir = work.join("painted");
     let product = site::start(&dir)?;
     let web = product.web.context("the product has no web door")?;
