@@ -162,3 +162,13 @@ test('two screens see each other’s commands, corrections and acknowledgements 
   await expect(booth(sami).row('XY99922')).toContainText('corrected');
   await expect(booth(sami).card).toContainText('The camera read XY999ZZ; corrected by Ada');
 });
+
+test('whoever signs out in one tab is signed out in every tab of that browser', async ({ enter, product }) => {
+  const one = await enter(ADA);
+  const two = await one.context().newPage();
+  await two.goto(`${product.web}/#/`);
+  await ready(two);
+  await one.getByRole('button', { name: 'Sign out' }).click();
+  await expect(two.getByRole('button', { name: 'Sign in' })).toBeVisible();
+  await expect(two.getByText('Entry North')).toHaveCount(0);
+});
