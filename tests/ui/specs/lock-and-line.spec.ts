@@ -163,7 +163,10 @@ test('two screens see each other’s commands, corrections and acknowledgements 
   await expect(booth(sami).card).toContainText('The camera read XY999ZZ; corrected by Ada');
 });
 
-test('whoever signs out in one tab is signed out in every tab of that browser', async ({ enter, product }) => {
+test('whoever signs out in one tab is signed out in every tab of that browser', async ({
+  enter,
+  product,
+}) => {
   const one = await enter(ADA);
   const two = await one.context().newPage();
   await two.goto(`${product.web}/#/`);
