@@ -26,9 +26,16 @@ const TO_TEST: &[&str] = &[
     "chromium",
     "curl",
     "fonts-dejavu-core",
-    "iproute2", // network namespaces
-    "lighttpd", // Digest with SHA-256
-    "procps",   // sysctl and kill
+    "gir1.2-gst-rtsp-server-1.0", // an RTSP server nobody here wrote
+    "gstreamer1.0-plugins-bad",   // the H.264 decoder the window plays with
+    "gstreamer1.0-plugins-ugly",  // the H.264 encoder of that server
+    "gstreamer1.0-tools",
+    "iproute2",          // network namespaces
+    "lighttpd",          // Digest with SHA-256
+    "mosquitto",         // an MQTT broker nobody here wrote
+    "mosquitto-clients", // and its clients, MQTT 3.1 included
+    "procps",            // sysctl and kill
+    "python3-gi",
     "webkit2gtk-driver",
     "xauth",
     "xvfb",
