@@ -35,6 +35,12 @@ pub enum AlarmKind {
     RecordConflict,
     /// Device passwords are kept in a file because the OS keyring does not answer.
     KeyringLocked,
+    /// A camera refuses entries of our lists, or its list cannot be brought up to date.
+    CameraLists,
+    /// Cameras that are to be reached over MQTT cannot be.
+    MqttDown,
+    /// A lane's display has not taken what it was told for a while.
+    DisplayFailing,
 }
 
 /// How urgent an alarm is; decides colour and sound.
@@ -66,7 +72,7 @@ impl AlarmKind {
     }
 }
 
-const WORDS: [(AlarmKind, &str, Severity); 14] = [
+const WORDS: [(AlarmKind, &str, Severity); 17] = [
     (AlarmKind::BlockedPlate, "blocked_plate", Severity::Urgent),
     (AlarmKind::CameraSilent, "camera_silent", Severity::Warning),
     (AlarmKind::CameraClock, "camera_clock", Severity::Warning),
@@ -81,6 +87,9 @@ const WORDS: [(AlarmKind, &str, Severity); 14] = [
     (AlarmKind::EmergencyUnsigned, "emergency_unsigned", Severity::Warning),
     (AlarmKind::RecordConflict, "record_conflict", Severity::Notice),
     (AlarmKind::KeyringLocked, "keyring_locked", Severity::Notice),
+    (AlarmKind::CameraLists, "camera_lists", Severity::Notice),
+    (AlarmKind::MqttDown, "mqtt_down", Severity::Warning),
+    (AlarmKind::DisplayFailing, "display_failing", Severity::Notice),
 ];
 
 #[cfg(test)]

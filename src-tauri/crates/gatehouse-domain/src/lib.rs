@@ -6,6 +6,7 @@ pub mod alarm;
 pub mod audit;
 pub mod automatic;
 pub mod capture;
+pub mod channel;
 pub mod clock;
 pub mod gate;
 pub mod lane;
@@ -29,5 +30,7 @@ pub type PassageId = i64;
 pub type OperatorId = i64;
 /// Row number of a gate command.
 pub type CommandId = i64;
+/// Row number of a request to a camera that is no gate command.
+pub type RequestId = i64;
 /// An instant; always UTC in this crate.
 pub type Instant = chrono::DateTime<chrono::Utc>;

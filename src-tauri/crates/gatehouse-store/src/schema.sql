@@ -28,6 +28,7 @@ CREATE TABLE site (
     automatic_stopped_at_ms INTEGER,                            -- when
     all_open_by             TEXT,                               -- who opened and locked all lanes; NULL = not in force
     all_open_at_ms          INTEGER,                            -- when
+    mqtt                    TEXT CHECK (json_valid(mqtt)),      -- JSON: which broker, without secrets; NULL = MQTT is off
     CHECK ((automatic_stopped_by IS NULL) = (automatic_stopped_at_ms IS NULL)),
     CHECK ((all_open_by IS NULL) = (all_open_at_ms IS NULL))
 ) STRICT;
@@ -40,7 +41,11 @@ CREATE TABLE lane (
     position          INTEGER NOT NULL,                         -- place in the strip, from 1
     barrier_camera_id INTEGER REFERENCES camera (id),           -- the camera that drives its barrier
     automatic_opening INTEGER NOT NULL CHECK (automatic_opening IN (0, 1)), -- policy: open by itself for an exact allow match
-    removed_at_ms     INTEGER                                   -- when an engineer removed it; NULL = in use
+    removed_at_ms     INTEGER,                                  -- when an engineer removed it; NULL = in use
+    mqtt              INTEGER NOT NULL DEFAULT 0 CHECK (mqtt IN (0, 1)), -- 1 = its cameras may be reached over MQTT too
+    sends_lists       INTEGER NOT NULL DEFAULT 0 CHECK (sends_lists IN (0, 1)), -- 1 = its cameras get our lists and open by themselves
+    list_channel      TEXT NOT NULL DEFAULT 'lapi' CHECK (list_channel IN ('lapi', 'mqtt')), -- how they get them
+    display           TEXT CHECK (json_valid(display))          -- JSON: what its display shows when; NULL = it is not driven
 ) STRICT;
 CREATE UNIQUE INDEX lane_name ON lane (name COLLATE NOCASE) WHERE removed_at_ms IS NULL;
 
@@ -88,6 +93,11 @@ CREATE TABLE camera (
     replaced_by        INTEGER REFERENCES camera (id),          -- the camera that took its place
     last_heard_at_ms   INTEGER,                                 -- last message; written at most once a minute
     last_capture_at_ms INTEGER,                                 -- receipt of its last capture
+    -- MQTT, and what is special about its model
+    mqtt_enabled       INTEGER CHECK (mqtt_enabled IN (0, 1)),  -- wire mqttEnable, as reported; NULL = not said
+    profile            TEXT NOT NULL DEFAULT 'documented' CHECK (profile <> ''), -- name of its model's oddities
+    mqtt_user          TEXT,                                    -- its user at our broker; the password is in the OS keyring
+    mqtt_topic         TEXT,                                    -- its request topic; NULL = the usual one
     UNIQUE (park_id, device_id)
 ) STRICT;
 
@@ -275,7 +285,8 @@ CREATE TABLE gate_command (
     lane_id          INTEGER NOT NULL REFERENCES lane (id),
     camera_id        INTEGER REFERENCES camera (id),            -- the barrier camera it went to; NULL = the lane had none
     command          TEXT NOT NULL CHECK (command IN ('open', 'open_and_lock', 'unlock', 'close')),
-    channel          TEXT NOT NULL CHECK (channel IN ('lapi')), -- how it was sent
+    channel          TEXT NOT NULL CHECK (channel IN ('lapi', 'mqtt', 'keep_alive')), -- how it was sent last
+    request_id       TEXT,                                      -- wire requestId; NULL = from before there were any
     asked_by         TEXT NOT NULL,                             -- operator's name, or a word ('automatic opening', 'unidentified')
     asked_by_id      INTEGER REFERENCES operator (id),          -- NULL = not an operator
     asked_at_ms      INTEGER NOT NULL,
@@ -294,13 +305,45 @@ CREATE TABLE gate_command (
     device_words     TEXT,                                      -- what the camera said
     latency_ms       INTEGER,                                   -- from sending to the answer
     ended_at_ms      INTEGER,                                   -- when the outcome was known; NULL = pending
-    CHECK ((signed_by IS NULL) = (signed_at_ms IS NULL))
+    late_words       TEXT,                                      -- what the camera said after it was given up; the outcome stays
+    late_at_ms       INTEGER,                                   -- when that came
+    CHECK ((signed_by IS NULL) = (signed_at_ms IS NULL)),
+    CHECK ((late_words IS NULL) = (late_at_ms IS NULL))
 ) STRICT;
 CREATE INDEX gate_command_lane ON gate_command (lane_id, id);
 CREATE INDEX gate_command_plate ON gate_command (plate_normalised, id) WHERE plate_normalised IS NOT NULL;
 CREATE INDEX gate_command_capture ON gate_command (capture_id) WHERE capture_id IS NOT NULL;
 CREATE INDEX gate_command_unsigned ON gate_command (id) WHERE emergency = 1 AND signed_by IS NULL;
 CREATE INDEX gate_command_pending ON gate_command (id) WHERE outcome = 'pending';
+CREATE UNIQUE INDEX gate_command_request ON gate_command (request_id) WHERE request_id IS NOT NULL;
+
+-- What cameras were asked for besides gate commands, and what is known of how it ended; the newest
+-- 20,000 are kept.
+CREATE TABLE camera_request (
+    id           INTEGER PRIMARY KEY,
+    camera_id    INTEGER NOT NULL REFERENCES camera (id),
+    kind         TEXT NOT NULL CHECK (kind IN (
+                     'capture', 'restart', 'led', 'live_osd', 'photo_osd', 'lists', 'serial', 'lamp', 'provision')),
+    channel      TEXT NOT NULL CHECK (channel IN ('lapi', 'mqtt', 'keep_alive')), -- how it was sent last
+    request_id   TEXT NOT NULL UNIQUE,                          -- wire requestId where the channel has one
+    summary      TEXT NOT NULL,                                 -- what was asked, in words, without personal data
+    detail       TEXT CHECK (json_valid(detail)),               -- JSON: what is shown again, without secrets; NULL = nothing more
+    asked_by     TEXT NOT NULL,                                 -- operator's name, or a word ('gatehouse')
+    asked_by_id  INTEGER REFERENCES operator (id),              -- NULL = not an operator
+    asked_at_ms  INTEGER NOT NULL,
+    outcome      TEXT NOT NULL CHECK (outcome IN ('pending', 'accepted', 'refused', 'not_sent', 'unknown')),
+    sentence     TEXT NOT NULL,                                 -- how it ended and what to do next
+    device_words TEXT,                                          -- what the camera said
+    latency_ms   INTEGER,                                       -- from sending to the answer
+    ended_at_ms  INTEGER,                                       -- when the outcome was known; NULL = pending
+    late_words   TEXT,                                          -- what the camera said after it was given up; the outcome stays
+    late_at_ms   INTEGER,                                       -- when that came
+    capture_id   INTEGER REFERENCES capture (id),               -- the capture that a manual capture brought
+    CHECK ((late_words IS NULL) = (late_at_ms IS NULL))
+) STRICT;
+CREATE INDEX camera_request_camera ON camera_request (camera_id, id);
+CREATE INDEX camera_request_pending ON camera_request (id) WHERE outcome = 'pending';
+CREATE INDEX camera_request_capture ON camera_request (capture_id) WHERE capture_id IS NOT NULL;
 
 -- The people who may sign in.
 CREATE TABLE operator (
@@ -356,7 +399,8 @@ CREATE TABLE alarm (
     kind               TEXT NOT NULL CHECK (kind IN (
                            'blocked_plate', 'camera_silent', 'camera_clock', 'camera_identity', 'command_failed',
                            'command_unknown', 'store_failing', 'intake_down', 'disk_low', 'dead_letter',
-                           'lock_left_on', 'emergency_unsigned', 'record_conflict', 'keyring_locked')),
+                           'lock_left_on', 'emergency_unsigned', 'record_conflict', 'keyring_locked',
+                           'camera_lists', 'mqtt_down', 'display_failing')),
     key                TEXT NOT NULL,                           -- kind and what it is about; one open alarm each
     sentence           TEXT NOT NULL,                           -- what happened
     advice             TEXT NOT NULL,                           -- what to do next

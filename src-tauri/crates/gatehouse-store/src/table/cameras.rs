@@ -71,6 +71,14 @@ pub struct CameraRow {
     pub last_heard_at: Option<DateTime<Utc>>,
     /// Receipt of its last capture.
     pub last_capture_at: Option<DateTime<Utc>>,
+    /// Wire `mqttEnable`, as reported; `None` = not said.
+    pub mqtt_enabled: Option<bool>,
+    /// Name of its model's oddities.
+    pub profile: String,
+    /// Its user at our MQTT broker.
+    pub mqtt_user: Option<String>,
+    /// Its MQTT request topic; `None` = the usual one.
+    pub mqtt_topic: Option<String>,
 }
 
 /// What one basic data message said; it replaces all that was reported before.
@@ -86,6 +94,8 @@ pub struct BasicReport {
     pub keepalive_s: Option<i64>,
     /// Wire `picFillType`.
     pub pic_fill_type: Option<i32>,
+    /// Wire `mqttEnable`.
+    pub mqtt_enabled: Option<bool>,
     /// Wire `shootPosition`.
     pub shoot_position: Option<i32>,
     /// Words for what it can do.
@@ -151,7 +161,8 @@ pub fn report(c: &Connection, id: CameraId, basic: &BasicReport, at: DateTime<Ut
              scene_type = :scene_type, keepalive_s = :keepalive_s, pic_fill_type = :pic_fill_type,
              shoot_position = :shoot_position, capabilities = :capabilities, total_spaces = :total_spaces,
              spaces = :spaces, reported_address = :reported_address, resolution = :resolution,
-             firmware = :firmware, serial = :serial, register_code = :register_code, basic_json = :basic_json
+             firmware = :firmware, serial = :serial, register_code = :register_code, basic_json = :basic_json,
+             mqtt_enabled = :mqtt_enabled
          WHERE id = :id",
         named_params! {
             ":id": id,
@@ -171,6 +182,7 @@ pub fn report(c: &Connection, id: CameraId, basic: &BasicReport, at: DateTime<Ut
             ":serial": basic.serial,
             ":register_code": basic.register_code,
             ":basic_json": basic.basic_json,
+            ":mqtt_enabled": basic.mqtt_enabled,
         },
     )
 }
@@ -182,12 +194,18 @@ pub fn set_connection(
     address: Option<&str>,
     user: Option<&str>,
     allow_basic: bool,
+    profile: &str,
 ) -> Result<()> {
     query::change_one(
         c,
-        "UPDATE camera SET device_address = ?2, user = ?3, allow_basic = ?4 WHERE id = ?1",
-        (id, address, user, allow_basic),
+        "UPDATE camera SET device_address = ?2, user = ?3, allow_basic = ?4, profile = ?5 WHERE id = ?1",
+        (id, address, user, allow_basic, profile),
     )
+}
+
+/// Sets its user at our MQTT broker and its request topic.
+pub fn set_mqtt(c: &Connection, id: CameraId, user: Option<&str>, topic: Option<&str>) -> Result<()> {
+    query::change_one(c, "UPDATE camera SET mqtt_user = ?2, mqtt_topic = ?3 WHERE id = ?1", (id, user, topic))
 }
 
 /// Puts it on a lane, or on none.
@@ -249,5 +267,9 @@ fn read(row: &Row<'_>) -> Result<CameraRow> {
         replaced_by: row.get("replaced_by")?,
         last_heard_at: column::instant_or_none(row, "last_heard_at_ms")?,
         last_capture_at: column::instant_or_none(row, "last_capture_at_ms")?,
+        mqtt_enabled: row.get("mqtt_enabled")?,
+        profile: row.get("profile")?,
+        mqtt_user: row.get("mqtt_user")?,
+        mqtt_topic: row.get("mqtt_topic")?,
     })
 }

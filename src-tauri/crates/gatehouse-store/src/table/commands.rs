@@ -1,15 +1,13 @@
 //! The journal of gate commands: what was asked, why, and what is known of how it ended.
 
 use chrono::{DateTime, Utc};
+use gatehouse_domain::channel::Channel;
 use gatehouse_domain::gate::{GateCommand, Outcome};
 use gatehouse_domain::{CameraId, CaptureId, CommandId, LaneId, OperatorId};
 use rusqlite::{Connection, Row, named_params};
 
 use super::{column, query};
 use crate::error::{Error, Result};
-
-/// How a command is sent over the camera's own HTTP interface.
-pub const CHANNEL_LAPI: &str = "lapi";
 
 /// A command that was asked for; it is pending until [`finish`].
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,8 +18,10 @@ pub struct NewCommand {
     pub camera_id: Option<CameraId>,
     /// What is asked.
     pub command: GateCommand,
-    /// How it is sent: [`CHANNEL_LAPI`].
-    pub channel: String,
+    /// How it is sent first.
+    pub channel: Channel,
+    /// Wire `requestId` where the channel has one; never used before.
+    pub request_id: String,
     /// Operator's name, or a word for what asked.
     pub asked_by: String,
     /// The operator; `None` = not one.
@@ -61,8 +61,10 @@ pub struct CommandRow {
     pub camera_id: Option<CameraId>,
     /// What was asked.
     pub command: GateCommand,
-    /// How it was sent.
-    pub channel: String,
+    /// How it was sent last.
+    pub channel: Channel,
+    /// Wire `requestId`; `None` = from before there were any.
+    pub request_id: Option<String>,
     /// Operator's name, or a word for what asked.
     pub asked_by: String,
     /// The operator; `None` = not one.
@@ -99,6 +101,27 @@ pub struct CommandRow {
     pub latency_ms: Option<i64>,
     /// When the outcome was known; `None` = pending.
     pub ended_at: Option<DateTime<Utc>>,
+    /// What the camera said after it was given up; the outcome stays.
+    pub late_words: Option<String>,
+    /// When that came.
+    pub late_at: Option<DateTime<Utc>>,
+}
+
+/// How a command ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CommandEnd {
+    /// How it was sent last.
+    pub channel: Channel,
+    /// How it ended.
+    pub outcome: Outcome,
+    /// How it ended and what to do next.
+    pub sentence: String,
+    /// What the camera said.
+    pub device_words: Option<String>,
+    /// From sending to the answer, milliseconds.
+    pub latency_ms: Option<i64>,
+    /// When the outcome was known.
+    pub at: DateTime<Utc>,
 }
 
 /// The columns of a command and its lane's name; the join is pinned so that the command is found
@@ -116,16 +139,17 @@ macro_rules! select {
 pub fn insert(c: &Connection, command: &NewCommand) -> Result<CommandId> {
     query::insert(
         c,
-        "INSERT INTO gate_command (lane_id, camera_id, command, channel, asked_by, asked_by_id, asked_at_ms,
-             reason, emergency, automatic, capture_id, plate, plate_normalised, until_ms, site_wide, outcome, sentence)
-         VALUES (:lane_id, :camera_id, :command, :channel, :asked_by, :asked_by_id, :asked_at_ms,
-             :reason, :emergency, :automatic, :capture_id, :plate, :plate_normalised, :until_ms, :site_wide,
+        "INSERT INTO gate_command (lane_id, camera_id, command, channel, request_id, asked_by, asked_by_id,
+             asked_at_ms, reason, emergency, automatic, capture_id, plate, plate_normalised, until_ms, site_wide, outcome, sentence)
+         VALUES (:lane_id, :camera_id, :command, :channel, :request_id, :asked_by, :asked_by_id,
+             :asked_at_ms, :reason, :emergency, :automatic, :capture_id, :plate, :plate_normalised, :until_ms, :site_wide,
              'pending', :sentence)",
         named_params! {
             ":lane_id": command.lane_id,
             ":camera_id": command.camera_id,
             ":command": command.command.word(),
-            ":channel": command.channel,
+            ":channel": command.channel.word(),
+            ":request_id": command.request_id,
             ":asked_by": command.asked_by,
             ":asked_by_id": command.asked_by_id,
             ":asked_at_ms": command.asked_at.timestamp_millis(),
@@ -143,21 +167,37 @@ pub fn insert(c: &Connection, command: &NewCommand) -> Result<CommandId> {
 }
 
 /// Writes down how a command ended.
-pub fn finish(
-    c: &Connection,
-    id: CommandId,
-    outcome: Outcome,
-    sentence: &str,
-    device_words: Option<&str>,
-    latency_ms: Option<i64>,
-    at: DateTime<Utc>,
-) -> Result<()> {
+pub fn finish(c: &Connection, id: CommandId, end: &CommandEnd) -> Result<()> {
     query::change_one(
         c,
-        "UPDATE gate_command SET outcome = ?2, sentence = ?3, device_words = ?4, latency_ms = ?5, ended_at_ms = ?6
+        "UPDATE gate_command SET channel = ?2, outcome = ?3, sentence = ?4, device_words = ?5, latency_ms = ?6,
+             ended_at_ms = ?7
          WHERE id = ?1",
-        (id, outcome.word(), sentence, device_words, latency_ms, at.timestamp_millis()),
+        (
+            id,
+            end.channel.word(),
+            end.outcome.word(),
+            &end.sentence,
+            &end.device_words,
+            end.latency_ms,
+            end.at.timestamp_millis(),
+        ),
     )
+}
+
+/// Writes down an answer that came after the command was given up; the first one stays.
+pub fn answered_late(c: &Connection, id: CommandId, words: &str, at: DateTime<Utc>) -> Result<()> {
+    query::change_one(
+        c,
+        "UPDATE gate_command SET late_words = coalesce(late_words, ?2), late_at_ms = coalesce(late_at_ms, ?3)
+         WHERE id = ?1",
+        (id, words, at.timestamp_millis()),
+    )
+}
+
+/// The command with this wire id.
+pub fn find(c: &Connection, request_id: &str) -> Result<Option<CommandRow>> {
+    query::first(c, select!("gate_command.request_id = ?1"), [request_id], read)
 }
 
 /// Signs an emergency opening and gives its reason. [`Error::Conflict`] when it is none or was
@@ -247,7 +287,8 @@ fn read(row: &Row<'_>) -> Result<CommandRow> {
         lane_name: row.get("lane_name")?,
         camera_id: row.get("camera_id")?,
         command: column::word(row, "command", GateCommand::from_word)?,
-        channel: row.get("channel")?,
+        channel: column::word(row, "channel", Channel::from_word)?,
+        request_id: row.get("request_id")?,
         asked_by: row.get("asked_by")?,
         asked_by_id: row.get("asked_by_id")?,
         asked_at: column::instant(row, "asked_at_ms")?,
@@ -266,5 +307,7 @@ fn read(row: &Row<'_>) -> Result<CommandRow> {
         device_words: row.get("device_words")?,
         latency_ms: row.get("latency_ms")?,
         ended_at: column::instant_or_none(row, "ended_at_ms")?,
+        late_words: row.get("late_words")?,
+        late_at: column::instant_or_none(row, "late_at_ms")?,
     })
 }

@@ -1,6 +1,7 @@
 //! Lanes, and which of them are open and locked as far as we know.
 
 use chrono::{DateTime, Utc};
+use gatehouse_domain::channel::Channel;
 use gatehouse_domain::lane::Direction;
 use gatehouse_domain::{CameraId, CommandId, LaneId};
 use rusqlite::{Connection, Row, named_params};
@@ -25,6 +26,14 @@ pub struct LaneRow {
     pub automatic_opening: bool,
     /// When it was removed; `None` = in use.
     pub removed_at: Option<DateTime<Utc>>,
+    /// Its cameras may be reached over MQTT too.
+    pub mqtt: bool,
+    /// Its cameras get our lists and then open by themselves.
+    pub sends_lists: bool,
+    /// How they get them: LAPI or MQTT.
+    pub list_channel: Channel,
+    /// JSON text: what its display shows when; `None` = it is not driven.
+    pub display: Option<String>,
 }
 
 /// A lane to be added.
@@ -86,7 +95,8 @@ pub fn insert(c: &Connection, lane: &NewLane) -> Result<LaneId> {
 pub fn update(c: &Connection, lane: &LaneRow) -> Result<()> {
     query::change_one(
         c,
-        "UPDATE lane SET name = ?2, direction = ?3, position = ?4, barrier_camera_id = ?5, automatic_opening = ?6
+        "UPDATE lane SET name = ?2, direction = ?3, position = ?4, barrier_camera_id = ?5, automatic_opening = ?6,
+             mqtt = ?7, sends_lists = ?8, list_channel = ?9, display = ?10
          WHERE id = ?1",
         (
             lane.id,
@@ -95,6 +105,10 @@ pub fn update(c: &Connection, lane: &LaneRow) -> Result<()> {
             lane.position,
             lane.barrier_camera_id,
             lane.automatic_opening,
+            lane.mqtt,
+            lane.sends_lists,
+            lane.list_channel.word(),
+            &lane.display,
         ),
     )
 }
@@ -151,6 +165,10 @@ fn read(row: &Row<'_>) -> Result<LaneRow> {
         barrier_camera_id: row.get("barrier_camera_id")?,
         automatic_opening: row.get("automatic_opening")?,
         removed_at: column::instant_or_none(row, "removed_at_ms")?,
+        mqtt: row.get("mqtt")?,
+        sends_lists: row.get("sends_lists")?,
+        list_channel: column::word(row, "list_channel", Channel::from_word)?,
+        display: row.get("display")?,
     })
 }
 

@@ -22,6 +22,7 @@ pub mod passages;
 mod picture;
 mod query;
 mod replacement;
+pub mod requests;
 mod search;
 mod search_plan;
 pub mod site;

@@ -23,13 +23,15 @@ pub fn replace(c: &Connection, old: CameraId, new: CameraId) -> Result<()> {
     let own_user = comes.user.is_some();
     query::change_one(
         c,
-        "UPDATE camera SET lane_id = ?2, device_address = ?3, user = ?4, allow_basic = ?5 WHERE id = ?1",
+        "UPDATE camera SET lane_id = ?2, device_address = ?3, user = ?4, allow_basic = ?5, profile = ?6
+         WHERE id = ?1",
         (
             new,
             gone.lane_id.or(comes.lane_id),
             comes.device_address.or(gone.device_address),
             comes.user.or(gone.user),
             if own_user { comes.allow_basic } else { gone.allow_basic },
+            if own_user { comes.profile } else { gone.profile },
         ),
     )?;
     query::change_one(c, "UPDATE camera SET lane_id = NULL, replaced_by = ?2 WHERE id = ?1", (old, new))?;
@@ -37,7 +39,7 @@ pub fn replace(c: &Connection, old: CameraId, new: CameraId) -> Result<()> {
     Ok(())
 }
 
-/// Forgets a camera together with its identities and messages. [`Error::Conflict`] when captures
+/// Forgets a camera together with its identities, messages and requests. [`Error::Conflict`] when captures
 /// or gate commands name it: history is not forgotten.
 pub fn delete(c: &Connection, id: CameraId) -> Result<()> {
     let named = query::number(
@@ -50,6 +52,7 @@ pub fn delete(c: &Connection, id: CameraId) -> Result<()> {
         return Err(Error::Conflict("captures or gate commands of the camera are recorded".to_owned()));
     }
     query::change(c, "DELETE FROM camera_identity WHERE camera_id = ?1", [id])?;
+    query::change(c, "DELETE FROM camera_request WHERE camera_id = ?1", [id])?;
     query::change(c, "DELETE FROM device_message WHERE camera_id = ?1", [id])?;
     query::change(c, "UPDATE lane SET barrier_camera_id = NULL WHERE barrier_camera_id = ?1", [id])?;
     query::change(c, "UPDATE camera SET replaced_by = NULL WHERE replaced_by = ?1", [id])?;

@@ -28,6 +28,8 @@ pub struct SiteRow {
     pub all_open_by: Option<String>,
     /// When they were.
     pub all_open_at: Option<DateTime<Utc>>,
+    /// JSON text: which MQTT broker, without secrets; `None` = MQTT is off.
+    pub mqtt: Option<String>,
 }
 
 /// The site; [`Error::NotFound`] before [`ensure`].
@@ -52,7 +54,7 @@ pub fn update(c: &Connection, site: &SiteRow) -> Result<()> {
         c,
         "UPDATE site SET name = :name, zone = :zone, idle_lock_s = :idle_lock_s, picture_hosts = :picture_hosts,
              automatic_stopped_by = :automatic_stopped_by, automatic_stopped_at_ms = :automatic_stopped_at_ms,
-             all_open_by = :all_open_by, all_open_at_ms = :all_open_at_ms
+             all_open_by = :all_open_by, all_open_at_ms = :all_open_at_ms, mqtt = :mqtt
          WHERE id = 1",
         named_params! {
             ":name": site.name,
@@ -63,6 +65,7 @@ pub fn update(c: &Connection, site: &SiteRow) -> Result<()> {
             ":automatic_stopped_at_ms": column::ms(site.automatic_stopped_at),
             ":all_open_by": site.all_open_by,
             ":all_open_at_ms": column::ms(site.all_open_at),
+            ":mqtt": site.mqtt,
         },
     )
 }
@@ -77,5 +80,6 @@ fn read(row: &Row<'_>) -> Result<SiteRow> {
         automatic_stopped_at: column::instant_or_none(row, "automatic_stopped_at_ms")?,
         all_open_by: row.get("all_open_by")?,
         all_open_at: column::instant_or_none(row, "all_open_at_ms")?,
+        mqtt: row.get("mqtt")?,
     })
 }

@@ -32,6 +32,7 @@ fn all_that_basic_data_says_is_kept_and_replaces_what_it_said_before() {
         scene_type: Some(2),
         keepalive_s: Some(30),
         pic_fill_type: Some(1),
+        mqtt_enabled: Some(true),
         shoot_position: Some(0),
         capabilities: vec!["gate control".to_owned()],
         total_spaces: Some(12),
@@ -46,7 +47,7 @@ fn all_that_basic_data_says_is_kept_and_replaces_what_it_said_before() {
     cameras::report(&c, id, &basic, at(1)).unwrap();
     cameras::heard(&c, id, "10.0.0.6", at(2)).unwrap();
     cameras::captured(&c, id, at(3)).unwrap();
-    cameras::set_connection(&c, id, Some("cam.local:8080"), Some("admin"), true).unwrap();
+    cameras::set_connection(&c, id, Some("cam.local:8080"), Some("admin"), true, "documented").unwrap();
     cameras::set_doubt(&c, id, Some("two serial numbers")).unwrap();
     let row = cameras::get(&c, id).unwrap().unwrap();
     let said = BasicReport {
@@ -55,6 +56,7 @@ fn all_that_basic_data_says_is_kept_and_replaces_what_it_said_before() {
         scene_type: row.scene_type,
         keepalive_s: row.keepalive_s,
         pic_fill_type: row.pic_fill_type,
+        mqtt_enabled: row.mqtt_enabled,
         shoot_position: row.shoot_position,
         capabilities: row.capabilities,
         total_spaces: row.total_spaces,
@@ -88,7 +90,7 @@ fn a_replacement_takes_lane_barrier_and_connection_and_leaves_the_captures() {
     let c = database();
     let (old, new, lane_id) = (camera(&c, "old"), camera(&c, "new"), lane(&c, "In", Entry));
     cameras::set_lane(&c, old, Some(lane_id)).unwrap();
-    cameras::set_connection(&c, old, Some("10.0.0.5"), Some("admin"), true).unwrap();
+    cameras::set_connection(&c, old, Some("10.0.0.5"), Some("admin"), true, "documented").unwrap();
     let mut row = lanes::get(&c, lane_id).unwrap().unwrap();
     row.barrier_camera_id = Some(old);
     lanes::update(&c, &row).unwrap();
@@ -110,8 +112,8 @@ fn a_replacement_takes_lane_barrier_and_connection_and_leaves_the_captures() {
 fn a_replacement_keeps_the_connection_that_was_set_for_itself() {
     let c = database();
     let (old, new) = (camera(&c, "old"), camera(&c, "new"));
-    cameras::set_connection(&c, old, Some("10.0.0.5"), Some("admin"), true).unwrap();
-    cameras::set_connection(&c, new, Some("10.0.0.6"), Some("gate"), false).unwrap();
+    cameras::set_connection(&c, old, Some("10.0.0.5"), Some("admin"), true, "documented").unwrap();
+    cameras::set_connection(&c, new, Some("10.0.0.6"), Some("gate"), false, "documented").unwrap();
     cameras::replace(&c, old, new).unwrap();
     let there = cameras::get(&c, new).unwrap().unwrap();
     assert_eq!(

@@ -1,9 +1,10 @@
 //! The journal of gate commands.
 
+use gatehouse_domain::channel::Channel;
 use gatehouse_domain::gate::{GateCommand, Outcome};
 use gatehouse_domain::lane::Direction::{Entry, Exit};
 
-use super::super::commands::{self, NewCommand};
+use super::super::commands::{self, CommandEnd, NewCommand};
 use super::super::operators::{self, NewOperator};
 use super::super::{captures, lanes};
 use super::{at, camera, database, lane, new_capture, new_command, plan_of};
@@ -40,6 +41,7 @@ fn a_command_is_pending_until_its_end_is_written_down() {
         camera_id: row.camera_id,
         command: row.command,
         channel: row.channel,
+        request_id: row.request_id.unwrap(),
         asked_by: row.asked_by,
         asked_by_id: row.asked_by_id,
         asked_at: row.asked_at,
@@ -57,14 +59,34 @@ fn a_command_is_pending_until_its_end_is_written_down() {
     assert_eq!((row.outcome, row.ended_at, row.lane_name.as_str()), (Outcome::Pending, None, "In"));
     assert_eq!(commands::pending(&c).unwrap()[0].id, id);
 
-    commands::finish(&c, id, Outcome::Refused, "The camera refused.", Some("599"), Some(42), at(4)).unwrap();
-    let row = commands::get(&c, id).unwrap().unwrap();
+    let end = CommandEnd {
+        channel: Channel::Mqtt,
+        outcome: Outcome::Refused,
+        sentence: "The camera refused.".to_owned(),
+        device_words: Some("599".to_owned()),
+        latency_ms: Some(42),
+        at: at(4),
+    };
+    commands::finish(&c, id, &end).unwrap();
+    let row = commands::find(&c, &asked.request_id).unwrap().unwrap();
     assert_eq!((row.outcome, row.latency_ms, row.ended_at), (Outcome::Refused, Some(42), Some(at(4))));
+    assert_eq!((row.id, row.channel, row.late_words.as_deref()), (id, Channel::Mqtt, None));
     assert_eq!((row.sentence.as_str(), row.device_words.as_deref()), ("The camera refused.", Some("599")));
     assert!(commands::pending(&c).unwrap().is_empty());
     assert_eq!(commands::of_capture(&c, capture_id).unwrap(), std::slice::from_ref(&row));
     assert_eq!(commands::of_plate(&c, "A1", 5).unwrap(), [row]);
     assert_eq!(commands::count_of_plate(&c, "A1").unwrap(), 1);
+}
+
+#[test]
+fn an_answer_that_comes_late_is_kept_beside_the_outcome_and_the_first_one_stays() {
+    let c = database();
+    let id = commands::insert(&c, &new_command(lane(&c, "In", Entry))).unwrap();
+    commands::answered_late(&c, id, "success", at(14)).unwrap();
+    commands::answered_late(&c, id, "fail", at(15)).unwrap();
+    let row = commands::get(&c, id).unwrap().unwrap();
+    assert_eq!((row.late_words.as_deref(), row.late_at), (Some("success"), Some(at(14))));
+    assert_eq!(row.outcome, Outcome::Pending);
 }
 
 #[test]

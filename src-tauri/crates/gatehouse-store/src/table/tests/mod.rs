@@ -13,6 +13,7 @@ mod lane;
 mod list;
 mod operator;
 mod passage;
+mod request;
 mod search_speed;
 mod searching;
 mod through_the_writer;
@@ -164,12 +165,19 @@ fn indexed(
     (capture_id, passage_id)
 }
 
+/// As the engine makes them: never the same twice.
+fn unique_request_id() -> String {
+    static NEXT: std::sync::atomic::AtomicU64 = std::sync::atomic::AtomicU64::new(1);
+    format!("2026112522000{:05}", NEXT.fetch_add(1, std::sync::atomic::Ordering::Relaxed))
+}
+
 fn new_command(lane_id: i64) -> NewCommand {
     NewCommand {
         lane_id,
         camera_id: None,
         command: GateCommand::Open,
-        channel: super::commands::CHANNEL_LAPI.to_owned(),
+        channel: gatehouse_domain::channel::Channel::Lapi,
+        request_id: unique_request_id(),
         asked_by: "Ana".to_owned(),
         asked_by_id: None,
         asked_at: at(3),

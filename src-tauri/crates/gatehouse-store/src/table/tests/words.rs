@@ -82,6 +82,9 @@ fn every_meaning_has_a_word_the_schema_allows() {
         AlarmKind::EmergencyUnsigned,
         AlarmKind::RecordConflict,
         AlarmKind::KeyringLocked,
+        AlarmKind::CameraLists,
+        AlarmKind::MqttDown,
+        AlarmKind::DisplayFailing,
     ];
     assert_eq!(checked(&c, "alarm", "kind"), words(&alarms.map(AlarmKind::word)));
 }
