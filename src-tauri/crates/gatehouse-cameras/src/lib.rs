@@ -35,4 +35,7 @@
 mod lenient;
 
 pub mod lapi;
+pub mod led;
+pub mod list_item;
+pub mod osd;
 pub mod upark;

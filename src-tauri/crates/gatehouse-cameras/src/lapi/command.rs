@@ -15,31 +15,6 @@ use super::auth::{AuthTrouble, Authorization, authorize};
 use super::exchange::{Fault, Limits, Reply, Request, exchange};
 use super::{Device, Lapi, envelope};
 
-/// What a gate can be told. The numbers are the protocol's.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[repr(u8)]
-pub enum GateCommand {
-    /// Raise the barrier.
-    Open = 0,
-    /// Raise it and keep it up.
-    OpenAndLock = 1,
-    /// End "open and lock".
-    Unlock = 2,
-    /// Lower it.
-    Close = 3,
-}
-
-impl GateCommand {
-    fn body(self) -> &'static [u8] {
-        match self {
-            Self::Open => br#"{"Command":0}"#,
-            Self::OpenAndLock => br#"{"Command":1}"#,
-            Self::Unlock => br#"{"Command":2}"#,
-            Self::Close => br#"{"Command":3}"#,
-        }
-    }
-}
-
 /// What is known of a command (see the module `lapi` for the exact lines).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Outcome {
@@ -106,31 +81,14 @@ pub struct Answered {
 }
 
 impl Lapi {
-    /// Moves the barrier. Nothing is written after `not_after`; once written,
-    /// the answer is awaited until the total time limit. Dropping the future
-    /// resets the connection.
-    pub async fn gate(&self, device: &Device, command: GateCommand, not_after: Instant) -> Answered {
-        let request = Request {
-            method: Method::POST,
-            path: &device.profile.gate_path,
-            content_type: Some("application/json"),
-            body: command.body(),
-        };
-        self.command(device, &request, not_after).await
-    }
-
-    /// Takes a picture now; it arrives as a capture on the upstream interface.
-    pub async fn capture(&self, device: &Device, not_after: Instant) -> Answered {
-        let request = Request {
-            method: Method::PUT,
-            path: &device.profile.capture_path,
-            content_type: Some("application/x-www-form-urlencoded"),
-            body: b"",
-        };
-        self.command(device, &request, not_after).await
-    }
-
-    async fn command(&self, device: &Device, request: &Request<'_>, not_after: Instant) -> Answered {
+    /// Sends one command. Nothing is written after `not_after`; once written, the answer is awaited
+    /// until the total time limit. Dropping the future resets the connection.
+    pub(super) async fn command(
+        &self,
+        device: &Device,
+        request: &Request<'_>,
+        not_after: Instant,
+    ) -> Answered {
         let started = Instant::now();
         let limits = Limits::new(self.timeouts, Some(not_after));
         let (outcome, device_words) = match send(device, request, limits).await {

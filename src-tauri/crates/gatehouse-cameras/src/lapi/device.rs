@@ -2,6 +2,8 @@
 
 use secrecy::SecretString;
 
+use super::Profile;
+
 /// A camera as the LAPI client sees it.
 #[derive(Debug, Clone)]
 pub struct Device {
@@ -15,7 +17,7 @@ pub struct Device {
     /// Whether Basic may be used when the camera offers no Digest. It sends
     /// the password in clear, so an engineer has to allow it.
     pub allow_basic: bool,
-    /// Where this model keeps its calls.
+    /// What is special about this model.
     pub profile: Profile,
 }
 
@@ -43,29 +45,6 @@ impl Device {
             // More than one colon and no brackets: a bare IPv6 address.
             Some((host, port)) if !host.contains(':') => (host, port.parse().unwrap_or(80)),
             _ => (address, 80),
-        }
-    }
-}
-
-/// Paths that differ between models (C-Q32: `Channel/0` here, `Channels/0` in
-/// newer firmware). The default is the protocol document's.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Profile {
-    /// POST, opens and closes the gate.
-    pub gate_path: String,
-    /// GET, the live stream's address; it changes nothing, so it also serves
-    /// to fetch a challenge and to test the connection.
-    pub living_stream_path: String,
-    /// PUT, takes a picture.
-    pub capture_path: String,
-}
-
-impl Default for Profile {
-    fn default() -> Self {
-        Self {
-            gate_path: "/LAPI/V1.0/ParkingLots/Entrances/Lanes/0/GateControl".to_owned(),
-            living_stream_path: "/LAPI/V1.0/Channel/0/Media/LivingStream".to_owned(),
-            capture_path: "/LAPI/V1.0/Smart/CaptureExecution?IA_TRIGGER_FORMAL".to_owned(),
         }
     }
 }

@@ -29,7 +29,7 @@ pub(super) struct Request<'r> {
     pub method: Method,
     pub path: &'r str,
     pub content_type: Option<&'static str>,
-    pub body: &'static [u8],
+    pub body: &'r [u8],
 }
 
 /// What came back.
@@ -183,7 +183,7 @@ fn message(
         message = message.header(AUTHORIZATION, authorization);
     }
     message
-        .body(Full::new(Bytes::from_static(request.body)))
+        .body(Full::new(Bytes::copy_from_slice(request.body)))
         .map_err(|error| format!("the address or path of the camera cannot be used: {error}"))
 }
 

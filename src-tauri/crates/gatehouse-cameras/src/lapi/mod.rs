@@ -18,6 +18,7 @@
 //! Where the barrier stands, no answer tells.
 
 mod auth;
+mod call;
 mod challenge;
 mod command;
 mod device;
@@ -25,12 +26,15 @@ mod digest;
 mod envelope;
 mod exchange;
 mod probe;
+mod profile;
 mod wire;
 
 pub use auth::AuthUsed;
-pub use command::{Answered, GateCommand, NotSent, Outcome};
-pub use device::{Device, Profile, Timeouts};
+pub use call::GateCommand;
+pub use command::{Answered, NotSent, Outcome};
+pub use device::{Device, Timeouts};
 pub use probe::{Error, ProbeAnswer};
+pub use profile::{ListSpelling, Profile};
 
 /// The LAPI client. Holds time limits only; one serves every camera.
 #[derive(Debug, Clone, Copy, Default)]
