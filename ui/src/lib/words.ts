@@ -62,6 +62,9 @@ export const ALARM: Record<AlarmKind, string> = {
   emergency_unsigned: 'Emergency open unsigned',
   record_conflict: 'Record conflict',
   keyring_locked: 'Keyring locked',
+  camera_lists: 'Lists on cameras',
+  mqtt_down: 'MQTT down',
+  display_failing: 'Display failing',
 };
 
 /** Alarms that say what happened, not what still holds: they are never "over", only acknowledged. */

@@ -6,8 +6,8 @@ use crate::engine::Engine;
 use crate::error::{Error, Result};
 use crate::request::{CameraConnection, IdentityChoice, Replacement};
 use crate::secrets::{Keeping, camera_secret};
-use crate::view::{CameraView, ProbeView};
-use gatehouse_cameras::lapi::{Device, Profile};
+use crate::view::{CameraView, ProbeView, ProfileView};
+use gatehouse_cameras::lapi::Profile;
 use gatehouse_domain::CameraId;
 use gatehouse_store::table::cameras;
 
@@ -41,6 +41,13 @@ impl Engine {
             None => row.user,
         };
         let allow_basic = request.allow_basic.unwrap_or(row.allow_basic);
+        let profile = match request.profile {
+            Some(name) if Profile::named(&name).is_none() => {
+                return Err(Error::invalid("profile", "There is no such profile."));
+            }
+            Some(name) => name,
+            None => row.profile,
+        };
         let new_password = request.password.is_some();
         if let Some(password) = request.password {
             let secret = (!password.is_empty()).then(|| password.into());
@@ -56,14 +63,14 @@ impl Engine {
             actor,
             "set camera connection",
             format!(
-                "camera {id}, address {}{changed}{}",
+                "camera {id}, address {}, profile {profile}{changed}{}",
                 address.as_deref().unwrap_or("as it uploads from"),
                 if allow_basic { ", password may be sent readable (Basic)" } else { "" }
             ),
         );
-        let (a, u) = (address.clone(), user.clone());
+        let (a, u, p) = (address.clone(), user.clone(), profile.clone());
         self.write(move |tx| {
-            cameras::set_connection(tx, id, a.as_deref(), u.as_deref(), allow_basic)?;
+            cameras::set_connection(tx, id, a.as_deref(), u.as_deref(), allow_basic, &p)?;
             entry.append(tx)
         })
         .await?;
@@ -73,6 +80,7 @@ impl Engine {
                 camera.row.device_address = address;
                 camera.row.user = user;
                 camera.row.allow_basic = allow_basic;
+                camera.row.profile = profile;
             }
             self.publish_camera(&state, id);
             self.publish_status(&state);
@@ -82,24 +90,24 @@ impl Engine {
 
     /// Asks the camera's command interface something harmless and says what was found.
     pub async fn probe_camera(&self, id: CameraId) -> Result<ProbeView> {
-        let device = {
-            let state = self.state();
-            let camera = state.cameras.get(&id).ok_or(Error::NotFound("camera"))?;
-            let address = camera.lapi_address().ok_or_else(|| {
-                Error::invalid(
-                    "device_address",
-                    "No address is set and the camera has not uploaded anything yet.",
-                )
-            })?;
-            Device {
-                address,
-                user: camera.row.user.clone().unwrap_or_default(),
-                password: self.inner.secrets.get(&camera_secret(id)).unwrap_or_else(|| String::new().into()),
-                allow_basic: camera.row.allow_basic,
-                profile: Profile::default(),
-            }
-        };
+        let known = self.state().cameras.contains_key(&id);
+        let device = self.device_of_camera(id).map_err(|_| match known {
+            false => Error::NotFound("camera"),
+            true => Error::invalid(
+                "device_address",
+                "No address is set and the camera has not uploaded anything yet.",
+            ),
+        })?;
         Ok(crate::build::probe(self.inner.lapi.probe(&device).await))
+    }
+
+    /// The profiles an engineer can choose from.
+    pub fn camera_profiles(&self) -> Vec<ProfileView> {
+        let view = |(name, purpose): &(&str, &str)| ProfileView {
+            name: (*name).to_owned(),
+            purpose: (*purpose).to_owned(),
+        };
+        Profile::NAMES.iter().map(view).collect()
     }
 
     /// The camera takes another one's place: lane, connection and barrier go to it.

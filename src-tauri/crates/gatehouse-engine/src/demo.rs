@@ -87,6 +87,7 @@ impl Engine {
             state.by_wire_id.insert(wire_id, id);
         }
         let connection = CameraConnection {
+            profile: None,
             device_address: Some(lane.lapi_address),
             user: Some(lane.user),
             password: Some(lane.password),

@@ -4,6 +4,7 @@ use crate::feed::Feed;
 use crate::options::EngineOptions;
 use crate::recorder::Recorded;
 use crate::renditions::Renditions;
+use crate::request_id::RequestIds;
 use crate::secrets::Secrets;
 use crate::state::State;
 use crate::view::{Change, Snapshot, StatusView};
@@ -41,6 +42,7 @@ pub(crate) struct Inner {
     pub reader: Reader,
     pub secrets: Secrets,
     pub lapi: Lapi,
+    pub request_ids: RequestIds,
     pub feed: Feed,
     pub renditions: Renditions,
     pub state: Mutex<State>,

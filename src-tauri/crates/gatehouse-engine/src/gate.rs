@@ -4,12 +4,12 @@ use crate::deed::Deed;
 use crate::engine::Engine;
 use crate::error::{Error, Result};
 use crate::journal::Asked;
+use crate::ladder::Ask;
 use crate::outcome::{self, Ended};
 use crate::request::{CommandQuery, EmergencyRequest, GateRequest, OpenAll, Reason};
-use crate::secrets::camera_secret;
 use crate::view::{CommandView, SignedView};
 use crate::{Actor, build};
-use gatehouse_cameras::lapi::{Device, GateCommand as WireCommand, Profile};
+use gatehouse_cameras::lapi::GateCommand as WireCommand;
 use gatehouse_domain::gate::{GateCommand, MAX_REASON_CHARS, NOT_AFTER_MS, Outcome};
 use gatehouse_domain::{CameraId, CaptureId, LaneId};
 use gatehouse_store::table::lanes::{self, LaneLockRow};
@@ -127,12 +127,13 @@ impl Engine {
         asked.plate = self.plate_of(asked.capture, asked.emergency).await;
         let deadline = tokio::time::Instant::now() + Duration::from_millis(NOT_AFTER_MS);
         let entry = self.begin(&asked).await;
-        let ended = match self.device_of(&asked) {
-            Ok(device) => {
-                let answered = self.inner.lapi.gate(&device, wire(asked.command), deadline).await;
-                outcome::ended(asked.command, answered)
+        let ended = match self.barrier_camera(&asked) {
+            Ok(camera) => {
+                let ask = Ask::Gate(wire(asked.command));
+                let reached = self.ask_camera(camera, &ask, &asked.request_id, deadline).await;
+                outcome::ended(asked.command, reached)
             }
-            Err(why) => outcome::not_sent(&why),
+            Err(why) => outcome::not_sent(why),
         };
         self.note_lock(&asked, &ended);
         let view = self.end(&asked, entry, ended).await;
@@ -155,6 +156,7 @@ impl Engine {
             capture: None,
             plate: None,
             until: None,
+            request_id: self.inner.request_ids.next(self.now()),
             at: self.now(),
         })
     }
@@ -190,27 +192,10 @@ impl Engine {
         self.state().lanes.iter().map(|l| l.row.id).collect()
     }
 
-    /// The device behind a lane's barrier, from memory only.
-    fn device_of(&self, asked: &Asked) -> std::result::Result<Device, String> {
-        let state = self.state();
-        let lane = state.lane(asked.lane).ok_or("Not sent: the lane was removed.")?;
-        let id: CameraId = asked
-            .camera
-            .ok_or("Not sent: no camera drives this barrier. An engineer chooses one under Cameras.")?;
-        let complaint = state.gate_complaint(lane, &self.inner.secrets);
-        let camera = state.cameras.get(&id).ok_or("Not sent: the barrier camera is gone.")?;
-        let Some(address) = camera.lapi_address() else {
-            return Err(
-                complaint.map_or_else(|| "Not sent: no address.".into(), |c| format!("Not sent: {c}"))
-            );
-        };
-        Ok(Device {
-            address,
-            user: camera.row.user.clone().unwrap_or_default(),
-            password: self.inner.secrets.get(&camera_secret(id)).unwrap_or_else(|| String::new().into()),
-            allow_basic: camera.row.allow_basic,
-            profile: Profile::default(),
-        })
+    /// The camera behind a lane's barrier, from memory only.
+    fn barrier_camera(&self, asked: &Asked) -> std::result::Result<CameraId, &'static str> {
+        self.state().lane(asked.lane).ok_or("Not sent: the lane was removed.")?;
+        asked.camera.ok_or("Not sent: no camera drives this barrier. An engineer chooses one under Cameras.")
     }
 
     async fn plate_of(&self, capture: Option<CaptureId>, emergency: bool) -> Option<String> {

@@ -8,10 +8,11 @@ use crate::state::Journaling;
 use crate::view::{CommandView, SignedView};
 use crate::{Actor, build};
 use gatehouse_domain::alarm::AlarmKind;
+use gatehouse_domain::channel::Channel;
 use gatehouse_domain::gate::{GateCommand, Outcome};
 use gatehouse_domain::plate::normalise;
 use gatehouse_domain::{CameraId, CaptureId, Instant, LaneId};
-use gatehouse_store::table::commands::{self, NewCommand};
+use gatehouse_store::table::commands::{self, CommandEnd, NewCommand};
 use gatehouse_store::table::{index, passages};
 use std::time::Duration;
 
@@ -36,6 +37,8 @@ pub(crate) struct Asked {
     pub capture: Option<CaptureId>,
     pub plate: Option<String>,
     pub until: Option<Instant>,
+    /// Its number on the wire.
+    pub request_id: String,
     pub at: Instant,
 }
 
@@ -138,15 +141,15 @@ impl Engine {
         let (at, lane_name) = (self.now(), self.state().lane_name(asked.lane));
         let finished = self
             .write(move |tx| {
-                commands::finish(
-                    tx,
-                    id,
-                    ended.outcome,
-                    &ended.sentence,
-                    ended.device_words.as_deref(),
-                    ended.latency_ms,
+                let end = CommandEnd {
+                    channel: ended.channel,
+                    outcome: ended.outcome,
+                    sentence: ended.sentence,
+                    device_words: ended.device_words,
+                    latency_ms: ended.latency_ms,
                     at,
-                )?;
+                };
+                commands::finish(tx, id, &end)?;
                 let opens = matches!(command, GateCommand::Open | GateCommand::OpenAndLock);
                 if let Some(capture) = capture.filter(|_| opens && ended.outcome == Outcome::Accepted)
                     && let Some(indexed) = index::get(tx, capture)?
@@ -194,6 +197,9 @@ impl Engine {
             emergency: asked.emergency,
             automatic: asked.automatic,
             signed: None,
+            channel: ended.channel,
+            request_id: Some(asked.request_id.clone()),
+            late: None,
             capture_id: asked.capture,
             plate: asked.plate.clone(),
             outcome: ended.outcome,
@@ -312,8 +318,15 @@ fn insert_late(
             commands::insert(tx, &row_of_view(late))?
         }
     };
-    let words = late.device_words.as_deref();
-    commands::finish(tx, id, late.outcome, &late.sentence, words, late.latency_ms, late.asked.at)?;
+    let end = CommandEnd {
+        channel: late.channel,
+        outcome: late.outcome,
+        sentence: late.sentence.clone(),
+        device_words: late.device_words.clone(),
+        latency_ms: late.latency_ms,
+        at: late.asked.at,
+    };
+    commands::finish(tx, id, &end)?;
     if let Some(signed) = &late.signed {
         sign_late(tx, id, signed, late.reason.as_deref().unwrap_or_default())?;
     }
@@ -343,7 +356,8 @@ fn new_row(asked: &Asked) -> NewCommand {
         lane_id: asked.lane,
         camera_id: asked.camera,
         command: asked.command,
-        channel: "lapi".into(),
+        channel: Channel::Lapi,
+        request_id: asked.request_id.clone(),
         asked_by: asked.actor.name.clone(),
         asked_by_id: asked.actor.operator_id,
         asked_at: asked.at,
@@ -364,7 +378,8 @@ fn row_of_view(view: &CommandView) -> NewCommand {
         lane_id: view.lane_id,
         camera_id: None,
         command: view.command,
-        channel: "lapi".into(),
+        channel: view.channel,
+        request_id: view.request_id.clone().unwrap_or_else(|| format!("memory{}", view.id)),
         asked_by: view.asked.by.clone(),
         asked_by_id: None,
         asked_at: view.asked.at,

@@ -1,6 +1,8 @@
 //! How a gate command ended, in one sentence that says what to do next.
 
-use gatehouse_cameras::lapi::{Answered, NotSent, Outcome as Wire};
+use crate::ladder::Reached;
+use gatehouse_cameras::lapi::{NotSent, Outcome as Wire};
+use gatehouse_domain::channel::Channel;
 use gatehouse_domain::gate::{GateCommand, Outcome};
 
 /// The end of a command, as journaled.
@@ -10,6 +12,7 @@ pub(crate) struct Ended {
     pub sentence: String,
     pub device_words: Option<String>,
     pub latency_ms: Option<i64>,
+    pub channel: Channel,
 }
 
 /// What was asked, as a verb.
@@ -24,11 +27,18 @@ pub(crate) fn verb(command: GateCommand) -> &'static str {
 
 /// A command that could not even be tried.
 pub(crate) fn not_sent(why: &str) -> Ended {
-    Ended { outcome: Outcome::NotSent, sentence: why.to_owned(), device_words: None, latency_ms: None }
+    Ended {
+        outcome: Outcome::NotSent,
+        sentence: why.to_owned(),
+        device_words: None,
+        latency_ms: None,
+        channel: Channel::Lapi,
+    }
 }
 
 /// The wire's answer in our words. The position of the barrier is never part of it.
-pub(crate) fn ended(command: GateCommand, answered: Answered) -> Ended {
+pub(crate) fn ended(command: GateCommand, reached: Reached) -> Ended {
+    let Reached { channel, answered } = reached;
     let what = verb(command);
     let (outcome, sentence) = match answered.outcome {
         Wire::Accepted { .. } => (Outcome::Accepted, format!("The camera accepted \"{what}\".")),
@@ -46,21 +56,33 @@ pub(crate) fn ended(command: GateCommand, answered: Answered) -> Ended {
             Outcome::Unknown,
             format!("Sent, but no answer came ({why}). Look at the barrier; it is not repeated by itself."),
         ),
-        Wire::NotSent { why } => (Outcome::NotSent, not_sent_sentence(why)),
+        Wire::NotSent { why } => (Outcome::NotSent, not_sent_sentence(&why)),
     };
     Ended {
         outcome,
         sentence,
         device_words: answered.device_words,
         latency_ms: answered.request_sent.then(|| i64::try_from(answered.latency_ms).unwrap_or(i64::MAX)),
+        channel,
     }
 }
 
-fn not_sent_sentence(why: NotSent) -> String {
+fn not_sent_sentence(why: &NotSent) -> String {
     match why {
-        NotSent::Unreachable(detail) => format!(
-            "Not sent: the camera cannot be reached ({detail}). Open the barrier by hand; check the camera's power and network."
-        ),
+        NotSent::Expired => {
+            "Not sent: it took too long, and a late opening is dangerous. Ask again if the car still waits."
+                .into()
+        }
+        other => not_sent_because(other, "Open the barrier by hand; check the camera's power and network."),
+    }
+}
+
+/// Why nothing was sent, and what to do; `unreachable_advice` belongs to what was asked.
+pub(crate) fn not_sent_because(why: &NotSent, unreachable_advice: &str) -> String {
+    match why {
+        NotSent::Unreachable(detail) => {
+            format!("Not sent: the camera cannot be reached ({detail}). {unreachable_advice}")
+        }
         NotSent::WrongPassword => {
             "Not sent: the camera does not accept the user or password. An engineer sets them under Cameras."
                 .into()
@@ -72,9 +94,6 @@ fn not_sent_sentence(why: NotSent) -> String {
         NotSent::AuthUnsupported(detail) => {
             format!("Not sent: the camera asks for a kind of sign-in that is not supported ({detail}).")
         }
-        NotSent::Expired => {
-            "Not sent: it took too long, and a late opening is dangerous. Ask again if the car still waits."
-                .into()
-        }
+        NotSent::Expired => "Not sent: it took too long. It can be asked again.".into(),
     }
 }

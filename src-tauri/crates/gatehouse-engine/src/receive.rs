@@ -198,6 +198,7 @@ fn basic_report(info: BasicInfo) -> BasicReport {
         scene_type: info.scene_type,
         keepalive_s: info.keepalive_s,
         pic_fill_type: info.pic_fill_type,
+        mqtt_enabled: info.mqtt_enabled,
         shoot_position: info.shoot_position,
         capabilities: capabilities
             .iter()

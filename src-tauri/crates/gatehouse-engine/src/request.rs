@@ -1,6 +1,7 @@
 //! What callers ask for: the bodies and queries of the API, checked by the engine.
 
 use chrono::{DateTime, Utc};
+use gatehouse_domain::channel::RequestKind;
 use gatehouse_domain::gate::GateCommand;
 use gatehouse_domain::lane::Direction;
 use gatehouse_domain::list::ListKind;
@@ -94,6 +95,8 @@ pub struct CameraConnection {
     pub password: Option<String>,
     /// Allow Basic authentication (the password is then readable on the network).
     pub allow_basic: Option<bool>,
+    /// Name of the profile of its model ("documented", "channels", …).
+    pub profile: Option<String>,
 }
 
 /// Says that a camera took another one's place.
@@ -260,6 +263,18 @@ pub struct CaptureQuery {
 pub struct CommandQuery {
     /// On this lane.
     pub lane_id: Option<i64>,
+    /// Older than this row.
+    pub before: Option<i64>,
+    /// Rows wanted, 1..=200 (default 50).
+    pub limit: Option<i64>,
+}
+
+/// Which requests to a camera.
+#[derive(Debug, Clone, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct RequestQuery {
+    /// Of this kind.
+    pub kind: Option<RequestKind>,
     /// Older than this row.
     pub before: Option<i64>,
     /// Rows wanted, 1..=200 (default 50).

@@ -6,6 +6,7 @@ use crate::engine::{Engine, Inner};
 use crate::feed::Feed;
 use crate::options::EngineOptions;
 use crate::renditions::Renditions;
+use crate::request_id::RequestIds;
 use crate::secrets::{Secrets, camera_secret};
 use crate::state::{Camera, Lane, PASSAGES_KEPT, State};
 use crate::{alarms, fetch};
@@ -51,6 +52,7 @@ impl Engine {
                 reader,
                 secrets,
                 lapi: Lapi::new(timeouts),
+                request_ids: RequestIds::new(),
                 feed: Feed::new(),
                 renditions: Renditions::new(),
                 state: Mutex::new(state),
@@ -120,9 +122,17 @@ fn end_pending(conn: &Connection, now: gatehouse_domain::Instant) -> gatehouse_s
     for row in commands::pending(conn)? {
         let sentence =
             "The program ended before an answer came. Look at the barrier; it is not repeated by itself.";
-        commands::finish(conn, row.id, gatehouse_domain::gate::Outcome::Unknown, sentence, None, None, now)?;
+        let end = commands::CommandEnd {
+            channel: row.channel,
+            outcome: gatehouse_domain::gate::Outcome::Unknown,
+            sentence: sentence.into(),
+            device_words: None,
+            latency_ms: None,
+            at: now,
+        };
+        commands::finish(conn, row.id, &end)?;
     }
-    Ok(())
+    crate::requests::end_pending(conn, now)
 }
 
 fn remembered(conn: &Connection) -> gatehouse_store::Result<State> {

@@ -104,6 +104,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/camera-profiles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The profiles of camera models: what differs from the protocol document.
+         * @description Needs the role engineer or higher.
+         */
+        get: operations["profiles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/cameras": {
         parameters: {
             query?: never;
@@ -206,6 +226,26 @@ export interface paths {
          * @description Needs the role engineer or higher.
          */
         post: operations["replace_camera"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cameras/{id}/requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What a camera was asked for besides gate commands, newest first.
+         * @description Needs the role attendant or higher.
+         */
+        get: operations["camera_requests"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -878,7 +918,7 @@ export interface components {
          * @description What an alarm is about.
          * @enum {string}
          */
-        AlarmKind: "blocked_plate" | "camera_silent" | "camera_clock" | "camera_identity" | "command_failed" | "command_unknown" | "store_failing" | "intake_down" | "disk_low" | "dead_letter" | "lock_left_on" | "emergency_unsigned" | "record_conflict" | "keyring_locked";
+        AlarmKind: "blocked_plate" | "camera_silent" | "camera_clock" | "camera_identity" | "command_failed" | "command_unknown" | "store_failing" | "intake_down" | "disk_low" | "dead_letter" | "lock_left_on" | "emergency_unsigned" | "record_conflict" | "keyring_locked" | "camera_lists" | "mqtt_down" | "display_failing";
         /** @description One alarm; repeats of the same condition are counted, not listed. */
         AlarmView: {
             acknowledged: components["schemas"]["SignedView"] | null;
@@ -1000,6 +1040,8 @@ export interface components {
             device_address?: string | null;
             /** @description Digest password; an empty text removes it. */
             password?: string | null;
+            /** @description Name of the profile of its model ("documented", "channels", …). */
+            profile?: string | null;
             /** @description Digest user. */
             user?: string | null;
         };
@@ -1086,6 +1128,8 @@ export interface components {
              * @description Last message of any kind.
              */
             last_heard_at: string | null;
+            /** @description Whether it says that it is connected to an MQTT server; `null` = not said. */
+            mqtt_enabled: boolean | null;
             /** @description Name it reports, else its id. */
             name: string;
             /** @description Parking lot id, as typed into the camera. */
@@ -1094,6 +1138,8 @@ export interface components {
             picture_filling: string | null;
             /** @description Online, suspect, offline. */
             presence: components["schemas"]["Presence"];
+            /** @description Name of the profile of its model. */
+            profile: string;
             /** @description EZCloud register code. */
             register_code: string | null;
             /** @description Address it believes it has. */
@@ -1342,6 +1388,11 @@ export interface components {
             /** @enum {string} */
             kind: "lists";
         } | {
+            /** @description A request to a camera is new or changed. */
+            data: components["schemas"]["RequestView"];
+            /** @enum {string} */
+            kind: "request";
+        } | {
             /** @enum {string} */
             kind: "operators";
         };
@@ -1352,6 +1403,11 @@ export interface components {
             /** @description The new one. */
             new: string;
         };
+        /**
+         * @description How a request reaches a camera.
+         * @enum {string}
+         */
+        Channel: "lapi" | "mqtt" | "keep_alive";
         /**
          * @description Why a request was not done. The screens map each code to a sentence, a severity and an action.
          * @enum {string}
@@ -1368,6 +1424,8 @@ export interface components {
              * @description The capture on the screen when it was asked.
              */
             capture_id: number | null;
+            /** @description How it was sent last. */
+            channel: components["schemas"]["Channel"];
             /** @description What was asked. */
             command: components["schemas"]["GateCommand"];
             /** @description What the camera said, in its own words. */
@@ -1386,6 +1444,7 @@ export interface components {
             lane_id: number;
             /** @description Lane's name. */
             lane_name: string;
+            late: components["schemas"]["LateView"] | null;
             /**
              * Format: int64
              * @description From sending to the answer, milliseconds.
@@ -1399,6 +1458,8 @@ export interface components {
             reason: string | null;
             /** @description Whether the journal holds it; `false` = in memory only, the store is failing. */
             recorded: boolean;
+            /** @description Its number on the wire; `null` = from before there were any. */
+            request_id: string | null;
             /** @description How it ended, in one sentence that says what to do next. */
             sentence: string;
             signed: components["schemas"]["SignedView"] | null;
@@ -1618,6 +1679,16 @@ export interface components {
              */
             position: number;
             waiting: components["schemas"]["WaitingView"] | null;
+        };
+        /** @description An answer that came after the request was given up. */
+        LateView: {
+            /**
+             * Format: date-time
+             * @description When that came.
+             */
+            at: string;
+            /** @description What the camera said. */
+            words: string;
         };
         /** @description A list entry as typed. */
         ListEntryInput: {
@@ -1936,6 +2007,13 @@ export interface components {
             /** @description What was found, in one sentence. */
             sentence: string;
         };
+        /** @description A profile of camera models: what differs from the protocol document. */
+        ProfileView: {
+            /** @description Its name. */
+            name: string;
+            /** @description What it is for, in one line. */
+            purpose: string;
+        };
         /** @description A reason given afterwards, or for a site-wide act. */
         Reason: {
             /** @description Why. */
@@ -1962,6 +2040,53 @@ export interface components {
              * @description The camera that is gone; its lane, lists and history go to the new one.
              */
             replaces: number;
+        };
+        /**
+         * @description What a camera can be asked for besides gate commands.
+         * @enum {string}
+         */
+        RequestKind: "capture" | "restart" | "led" | "live_osd" | "photo_osd" | "lists" | "serial" | "lamp" | "provision";
+        /** @description What a camera was asked for, and what is known of how it ended. */
+        RequestView: {
+            /** @description Who asked, and when. */
+            asked: components["schemas"]["SignedView"];
+            /**
+             * Format: int64
+             * @description The camera.
+             */
+            camera_id: number;
+            /**
+             * Format: int64
+             * @description The capture that a manual capture brought.
+             */
+            capture_id: number | null;
+            /** @description How it was sent last. */
+            channel: components["schemas"]["Channel"];
+            /** @description What is shown again (rows of a display, serial data); its members depend on `kind`. */
+            detail: Record<string, never> | null;
+            /** @description What the camera said, in its own words. */
+            device_words: string | null;
+            /**
+             * Format: int64
+             * @description Row number.
+             */
+            id: number;
+            /** @description What was asked. */
+            kind: components["schemas"]["RequestKind"];
+            late: components["schemas"]["LateView"] | null;
+            /**
+             * Format: int64
+             * @description From sending to the answer, milliseconds.
+             */
+            latency_ms: number | null;
+            /** @description How it ended. */
+            outcome: components["schemas"]["Outcome"];
+            /** @description Its number on the wire. */
+            request_id: string;
+            /** @description How it ended, in one sentence that says what to do next. */
+            sentence: string;
+            /** @description What was asked, in words. */
+            summary: string;
         };
         /**
          * @description What an operator may do; each role includes the one before (design §9).
@@ -2318,6 +2443,35 @@ export interface operations {
             };
         };
     };
+    profiles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProfileView"][];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
     cameras: {
         parameters: {
             query?: never;
@@ -2536,6 +2690,45 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CameraView"];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    camera_requests: {
+        parameters: {
+            query?: {
+                /** @description Of this kind. */
+                kind?: components["schemas"]["RequestKind"];
+                /** @description Older than this row. */
+                before?: number;
+                /** @description Rows wanted, 1..=200 (default 50). */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The camera */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequestView"][];
                 };
             };
             /** @description Not done, and why */

@@ -53,6 +53,8 @@ pub(crate) fn camera(
         user: row.user.clone(),
         has_password: secrets.has(&camera_secret(row.id)),
         allow_basic: row.allow_basic,
+        profile: row.profile.clone(),
+        mqtt_enabled: row.mqtt_enabled,
     }
 }
 

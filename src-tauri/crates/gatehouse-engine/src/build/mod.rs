@@ -8,6 +8,7 @@ mod list;
 mod passage;
 mod people;
 mod probe;
+mod request;
 pub(crate) mod site;
 
 pub(crate) use camera::camera;
@@ -18,4 +19,5 @@ pub(crate) use list::list_entry;
 pub(crate) use passage::{Names, brief, opened_passage, passage};
 pub(crate) use people::{audit, operator};
 pub(crate) use probe::probe;
+pub(crate) use request::request;
 pub(crate) use site::{site, status};

@@ -88,6 +88,10 @@ pub struct CameraView {
     pub has_password: bool,
     /// Whether Basic authentication is allowed for it.
     pub allow_basic: bool,
+    /// Name of the profile of its model.
+    pub profile: String,
+    /// Whether it says that it is connected to an MQTT server; `null` = not said.
+    pub mqtt_enabled: Option<bool>,
 }
 
 /// One device that spoke under a camera's id.
@@ -105,6 +109,15 @@ pub struct CameraIdentityView {
     pub last_heard_at: DateTime<Utc>,
     /// Whether an engineer said that this is the camera.
     pub confirmed: bool,
+}
+
+/// A profile of camera models: what differs from the protocol document.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct ProfileView {
+    /// Its name.
+    pub name: String,
+    /// What it is for, in one line.
+    pub purpose: String,
 }
 
 /// What a probe of a camera's command interface found.

@@ -1,6 +1,6 @@
 //! The feed: a snapshot, then numbered events. After a gap the client takes a new snapshot.
 
-use super::{AlarmView, CameraView, LaneView, PassageView, SiteView, StatusView};
+use super::{AlarmView, CameraView, LaneView, PassageView, RequestView, SiteView, StatusView};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -59,6 +59,8 @@ pub enum Change {
     Status(Box<StatusView>),
     /// Allow or block list changed: lists on screen are to be read again.
     Lists,
+    /// A request to a camera is new or changed.
+    Request(Box<RequestView>),
     /// Operators changed.
     Operators,
 }

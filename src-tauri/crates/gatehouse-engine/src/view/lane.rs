@@ -1,7 +1,8 @@
 //! Lanes and gate commands.
 
-use super::SignedView;
+use super::{LateView, SignedView};
 use chrono::{DateTime, Utc};
+use gatehouse_domain::channel::Channel;
 use gatehouse_domain::gate::{GateCommand, Outcome};
 use gatehouse_domain::lane::Direction;
 use gatehouse_domain::presence::Presence;
@@ -97,6 +98,12 @@ pub struct CommandView {
     pub automatic: bool,
     /// Who signed an emergency opening.
     pub signed: Option<SignedView>,
+    /// How it was sent last.
+    pub channel: Channel,
+    /// Its number on the wire; `null` = from before there were any.
+    pub request_id: Option<String>,
+    /// An answer that came after it was given up; the outcome stays.
+    pub late: Option<LateView>,
     /// The capture on the screen when it was asked.
     pub capture_id: Option<i64>,
     /// Its plate.

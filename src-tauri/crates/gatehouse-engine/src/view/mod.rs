@@ -9,6 +9,7 @@ mod feed;
 mod lane;
 mod list;
 mod people;
+mod request;
 mod site;
 
 pub use alarm::*;
@@ -18,4 +19,5 @@ pub use feed::*;
 pub use lane::*;
 pub use list::*;
 pub use people::*;
+pub use request::*;
 pub use site::*;

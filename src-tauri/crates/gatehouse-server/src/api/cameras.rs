@@ -1,14 +1,14 @@
 //! Cameras: what they told us and how to speak to them. Each handler is one call of the engine.
 
-use super::input::{At, Body};
+use super::input::{Asked, At, Body};
 use super::refusal::Answer;
 use crate::app::App;
 use crate::guard::{Attendant, Engineer};
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
-use gatehouse_engine::request::{CameraConnection, IdentityChoice, Replacement};
-use gatehouse_engine::view::{CameraView, ProbeView};
+use gatehouse_engine::request::{CameraConnection, IdentityChoice, Replacement, RequestQuery};
+use gatehouse_engine::view::{CameraView, ProbeView, ProfileView, RequestView};
 
 /// All cameras that ever reported.
 #[utoipa::path(
@@ -65,6 +65,36 @@ pub async fn change_camera(
 )]
 pub async fn probe_camera(_: Engineer, State(app): State<App>, At(id): At<i64>) -> Answer<Json<ProbeView>> {
     Ok(Json(app.engine.probe_camera(id).await?))
+}
+
+/// What a camera was asked for besides gate commands, newest first.
+#[utoipa::path(
+    get,
+    path = "/cameras/{id}/requests",
+    tag = "cameras",
+    params(("id" = i64, Path, description = "The camera"), RequestQuery),
+    responses((status = 200, body = Vec<RequestView>)),
+    extensions(("x-role" = json!("attendant")))
+)]
+pub async fn camera_requests(
+    _: Attendant,
+    State(app): State<App>,
+    At(id): At<i64>,
+    Asked(query): Asked<RequestQuery>,
+) -> Answer<Json<Vec<RequestView>>> {
+    Ok(Json(app.engine.requests(id, query).await?))
+}
+
+/// The profiles of camera models: what differs from the protocol document.
+#[utoipa::path(
+    get,
+    path = "/camera-profiles",
+    tag = "cameras",
+    responses((status = 200, body = Vec<ProfileView>)),
+    extensions(("x-role" = json!("engineer")))
+)]
+pub async fn profiles(_: Engineer, State(app): State<App>) -> Answer<Json<Vec<ProfileView>>> {
+    Ok(Json(app.engine.camera_profiles()))
 }
 
 /// Says that this camera took the place of another one.

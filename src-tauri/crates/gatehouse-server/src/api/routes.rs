@@ -36,6 +36,8 @@ pub fn all() -> OpenApiRouter<App> {
         .routes(routes!(cameras::cameras))
         .routes(routes!(cameras::camera, cameras::change_camera, cameras::forget_camera))
         .routes(routes!(cameras::probe_camera))
+        .routes(routes!(cameras::camera_requests))
+        .routes(routes!(cameras::profiles))
         .routes(routes!(cameras::replace_camera))
         .routes(routes!(cameras::choose_identity))
         .routes(routes!(intake::intake))

@@ -1,0 +1,101 @@
+//! The ladder (C-R8): a camera is asked over its own interface first. Another channel is tried only
+//! if no byte of the request was sent; what was sent and not answered stays unknown.
+//!
+//! It knows which channel comes after which, not what is asked or what an answer means for a lane.
+
+use crate::engine::Engine;
+use crate::mqtt;
+use gatehouse_cameras::lapi::{Answered, Device, GateCommand, NotSent, Outcome};
+use gatehouse_cameras::led::LedMessage;
+use gatehouse_cameras::osd::{LiveOsd, PhotoOsd};
+use gatehouse_domain::CameraId;
+use gatehouse_domain::channel::Channel;
+use tokio::time::Instant;
+
+/// What a camera is asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Ask {
+    /// Move the barrier. Over MQTT only opening and closing exist.
+    Gate(GateCommand),
+    /// Take a picture; `recognise` = false only over MQTT (type 1, mode 2).
+    Capture { recognise: bool },
+    /// Restart.
+    Restart,
+    /// Show and speak.
+    Led(LedMessage),
+    /// The text in the live picture; over LAPI only.
+    LiveOsd(LiveOsd),
+    /// The text in the photos; over LAPI only.
+    PhotoOsd(PhotoOsd),
+}
+
+/// How it went, and over which channel it went last.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Reached {
+    pub channel: Channel,
+    pub answered: Answered,
+}
+
+impl Engine {
+    /// Asks a camera. Nothing is written after `not_after` on any channel.
+    pub(crate) async fn ask_camera(
+        &self,
+        camera: CameraId,
+        ask: &Ask,
+        request_id: &str,
+        not_after: Instant,
+    ) -> Reached {
+        let started = Instant::now();
+        let first = match self.device_of_camera(camera) {
+            Ok(device) => self.over_lapi(&device, ask, not_after).await,
+            Err(why) => unreachable(why),
+        };
+        if first.request_sent || !mqtt::can_carry(ask) {
+            return Reached { channel: Channel::Lapi, answered: first };
+        }
+        match self.over_mqtt(camera, ask, request_id, not_after).await {
+            Some(mut second) => {
+                second.latency_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
+                if let Outcome::NotSent { why } = &second.outcome {
+                    second.outcome = Outcome::NotSent { why: both(&first, why) };
+                }
+                Reached { channel: Channel::Mqtt, answered: second }
+            }
+            None => Reached { channel: Channel::Lapi, answered: first },
+        }
+    }
+
+    async fn over_lapi(&self, device: &Device, ask: &Ask, not_after: Instant) -> Answered {
+        let lapi = &self.inner.lapi;
+        match ask {
+            Ask::Gate(command) => lapi.gate(device, *command, not_after).await,
+            Ask::Capture { recognise: true } => lapi.capture(device, not_after).await,
+            Ask::Capture { recognise: false } => {
+                unreachable("the camera's own interface has no picture without recognition")
+            }
+            Ask::Restart => lapi.restart(device, not_after).await,
+            Ask::Led(message) => lapi.led(device, message, not_after).await,
+            Ask::LiveOsd(osd) => lapi.live_osd(device, osd, not_after).await,
+            Ask::PhotoOsd(osd) => lapi.photo_osd(device, osd, not_after).await,
+        }
+    }
+}
+
+fn unreachable(why: &str) -> Answered {
+    Answered {
+        outcome: Outcome::NotSent { why: NotSent::Unreachable(why.to_owned()) },
+        latency_ms: 0,
+        request_sent: false,
+        device_words: None,
+    }
+}
+
+/// Neither channel took it: both reasons in one.
+fn both(first: &Answered, second: &NotSent) -> NotSent {
+    match (&first.outcome, second) {
+        (Outcome::NotSent { why: NotSent::Unreachable(lapi) }, NotSent::Unreachable(mqtt)) => {
+            NotSent::Unreachable(format!("{lapi}; over MQTT: {mqtt}"))
+        }
+        (_, other) => other.clone(),
+    }
+}
