@@ -9,6 +9,8 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
 
+use super::settings::Settings;
+
 /// Who a camera says it is.
 #[derive(Debug, Clone)]
 pub struct Identity {
@@ -30,8 +32,10 @@ pub struct Identity {
     pub keepalive_s: u64,
     /// `shootPosition`: 1 front, 2 rear, 3 both.
     pub shoot_position: i64,
-    /// MQTT user and password to report, which must never be kept in clear by anyone.
-    pub mqtt_secret: Option<(String, String)>,
+    /// Whether it drives parking-space lamps.
+    pub lamps: bool,
+    /// What the platform may change.
+    pub settings: Settings,
 }
 
 impl Identity {
@@ -50,7 +54,8 @@ impl Identity {
             ip_address: "192.168.1.13".into(),
             keepalive_s: 30,
             shoot_position: 1,
-            mqtt_secret: None,
+            lamps: false,
+            settings: Settings::default(),
         }
     }
 }
@@ -136,18 +141,33 @@ pub(crate) fn quoted(text: &str) -> String {
 #[must_use]
 pub fn basic_info(who: &Identity) -> Vec<u8> {
     let q = quoted;
-    let mqtt = match &who.mqtt_secret {
-        None => "\"mqttEnable\":0".to_owned(),
-        Some((user, pwd)) => format!(
-            "\"mqttEnable\":1,\"mqttParam\":{{\"address\":\"tcp://127.0.0.1:1883\",\"user\":{},\"pwd\":{},\"reqTopic\":\"upark/req\"}}",
-            q(user),
-            q(pwd)
+    let settings = &who.settings;
+    let mqtt = match &settings.mqtt {
+        Some(mqtt) if settings.mqtt_enable => format!(
+            "\"mqttEnable\":1,\"mqttParam\":{{\"address\":{},\"user\":{},\"pwd\":{},\"reqTopic\":{}}}",
+            q(&mqtt.address),
+            q(&mqtt.user),
+            q(&mqtt.pwd),
+            q(&mqtt.req_topic)
         ),
+        _ => format!("\"mqttEnable\":{}", i32::from(settings.mqtt_enable)),
+    };
+    let oss = match &settings.oss {
+        Some(oss) if settings.pic_fill_type == 3 => format!(
+            "\"aliOssParam\":{{\"endpoint\":{},\"accessKeyId\":{},\"accessKeySecret\":{},\"bucketName\":{},\
+             \"ObjectNameHead\":{}}},",
+            q(&oss.endpoint),
+            q(&oss.access_key_id),
+            q(&oss.access_key_secret),
+            q(&oss.bucket_name),
+            q(&oss.object_name_head)
+        ),
+        _ => String::new(),
     };
     format!(
         "{{\"version\":\"1.0\",\"parkId\":{},\"deviceId\":{},\"params\":{{\
-         \"deviceType\":{},\"deviceName\":{},\"senceType\":1,\"keepalive\":{},\"picFillType\":1,{mqtt},\
-         \"deviceCapability\":{{\"isSupportLamp\":0,\"isSupportGate\":1,\"isSupprotCoil\":1,\"isSupportRadar\":0,\
+         \"deviceType\":{},\"deviceName\":{},\"senceType\":1,\"keepalive\":{},\"picFillType\":{},{oss}{mqtt},\
+         \"deviceCapability\":{{\"isSupportLamp\":{},\"isSupportGate\":1,\"isSupprotCoil\":1,\"isSupportRadar\":0,\
          \"isSupportLED\":1,\"isSupportStore\":1,\"isSupportParkDetection\":0}},\
          \"shootPosition\":\"{}\",\"ipAddress\":{},\"resolution\":\"1920*1080\",\"softwareVersion\":{},\
          \"serialNum\":{},\"registerCode\":\"316RJSU04XXXXXXXXXX700M4F\"}}}}",
@@ -156,6 +176,8 @@ pub fn basic_info(who: &Identity) -> Vec<u8> {
         who.device_type,
         q(&who.name),
         who.keepalive_s,
+        settings.pic_fill_type,
+        i32::from(who.lamps),
         who.shoot_position,
         q(&who.ip_address),
         q(&who.firmware),
@@ -169,6 +191,31 @@ pub fn basic_info(who: &Identity) -> Vec<u8> {
 pub fn keep_alive(who: &Identity, upload_time_ms: i64) -> Vec<u8> {
     format!(
         "{{\"version\":\"1.0\",\"parkId\":{},\"deviceId\":{},\"params\":{{\"uploadTime\":{upload_time_ms}}}}}",
+        quoted(&who.park_id),
+        quoted(&who.device_id)
+    )
+    .into_bytes()
+}
+
+/// U4 `/api/upark/transchannel`; `data` goes as it came over the serial port.
+#[must_use]
+pub fn trans_channel(who: &Identity, data: &str) -> Vec<u8> {
+    format!(
+        "{{\"version\":\"1.0\",\"parkId\":{},\"deviceId\":{},\"params\":{{\"size\":{},\"data\":{}}}}}",
+        quoted(&who.park_id),
+        quoted(&who.device_id),
+        data.len(),
+        quoted(data)
+    )
+    .into_bytes()
+}
+
+/// U6, U7, U8: the result of a request that came by MQTT.
+#[must_use]
+pub fn notify_result(who: &Identity, request_id: &str) -> Vec<u8> {
+    format!(
+        "{{\"requestId\":{},\"parkId\":{},\"deviceId\":{},\"code\":200,\"message\":\"success\",\"data\":{{}}}}",
+        quoted(request_id),
         quoted(&who.park_id),
         quoted(&who.device_id)
     )
@@ -215,15 +262,12 @@ pub fn capture(who: &Identity, spec: &CaptureSpec, now: &str) -> Vec<u8> {
             push(&mut out, format_args!("\"{name}\":{},", q(value)));
         }
     }
+    let sent: &[Picture] = if who.settings.pic_fill_type == 0 { &[] } else { &spec.pictures };
     push(
         &mut out,
-        format_args!(
-            "\"shootPosition\":{},\"picNum\":{},\"picInfo\":[",
-            spec.shoot_position,
-            spec.pictures.len()
-        ),
+        format_args!("\"shootPosition\":{},\"picNum\":{},\"picInfo\":[", spec.shoot_position, sent.len()),
     );
-    for (i, picture) in spec.pictures.iter().enumerate() {
+    for (i, picture) in sent.iter().enumerate() {
         if i > 0 {
             out.push(',');
         }
@@ -231,8 +275,11 @@ pub fn capture(who: &Identity, spec: &CaptureSpec, now: &str) -> Vec<u8> {
             &mut out,
             format_args!("{{\"type\":{},\"size\":{},\"data\":\"", picture.kind, picture.jpeg.len()),
         );
-        STANDARD.encode_string(&picture.jpeg, &mut out);
-        out.push_str("\",\"url\":\"\"}");
+        let url = who.settings.picture_url(spec.record_id.as_deref().unwrap_or("0"), i + 1);
+        if url.is_none() {
+            STANDARD.encode_string(&picture.jpeg, &mut out);
+        }
+        push(&mut out, format_args!("\",\"url\":{}}}", q(url.as_deref().unwrap_or_default())));
     }
     out.push_str("]}}");
     out.into_bytes()

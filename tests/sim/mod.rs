@@ -9,12 +9,14 @@
 //! | [`camera`] | the upstream half: basic data, keepalive, captures |
 //! | [`lapi`] | the downstream half: thirteen calls, authentication, faults |
 //! | [`digest`] | authentication as a device checks it |
-//! | [`device`] | the hardware behind both: barrier, display, lists |
+//! | [`mqtt`] | the downstream half over MQTT 3.1 and 3.1.1: eight requests, results over HTTP, absences |
+//! | [`settings`], [`order`] | what a platform may change on a camera, and what its halves pass on to each other |
+//! | [`device`] | the hardware behind them: barrier, display, lists, lamps, serial port |
 //! | [`body`], [`template`], [`reply`] | what is sent upstream, and what may come back |
 //! | [`quirks`] | one body for every deviation the field has shown |
 //! | [`hostile`] | senders that break HTTP or good manners |
 //! | [`scene`], [`car`] | rendered pictures, and what drives through them |
-//! | [`site`], [`traffic`], [`page`] | whole sites, cars coming and going, and a page to watch them |
+//! | [`whole`], [`site`], [`traffic`], [`page`] | whole cameras and sites, cars coming and going, and a page to watch them |
 
 pub mod body;
 pub mod camera;
@@ -25,27 +27,37 @@ pub mod digest;
 pub mod error;
 pub mod hostile;
 pub mod lapi;
+pub mod mqtt;
+pub mod order;
 pub mod page;
 #[cfg(test)]
 mod platform;
 pub mod quirks;
 pub mod reply;
 pub mod scene;
+pub mod settings;
 pub mod site;
 pub mod template;
 pub mod traffic;
+pub mod whole;
 pub mod wire;
 
 pub use body::{CaptureSpec, Identity, Picture};
 pub use camera::{CameraConfig, CameraSim, Connection, Link, Retry, Sent};
 pub use car::Car;
-pub use device::{Barrier, Device, Position};
+pub use device::{Barrier, Device, ListEntry, ListKind, ListRules, Peripheral, Position};
 pub use digest::{Policy, Scheme};
 pub use error::{Error, Result};
+pub use lapi::cut::{Cut, CutHow};
 pub use lapi::fault::{DataKind, Fault, Moment, Repeat, Target};
+pub use lapi::model::Model;
 pub use lapi::{LapiConfig, LapiServer, Received};
+pub use mqtt::{Answering, MqttClient, MqttConfig, MqttState, Version};
+pub use order::{Order, Orders};
 pub use scene::{Scene, SceneSpec, Studio};
-pub use site::{Light, ManualVia, SimCamera, SimCameraConfig, SimSite, SiteConfig};
+pub use settings::{MqttParam, OssParam, Settings};
+pub use site::{SimSite, SiteConfig};
 pub use template::CaptureTemplate;
 pub use traffic::{Traffic, TrafficConfig};
+pub use whole::{Light, ManualVia, SimCamera, SimCameraConfig};
 pub use wire::Reply;

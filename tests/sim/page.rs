@@ -18,7 +18,8 @@ use super::car::Car;
 use super::device::Position;
 use super::error::{Error, Result};
 use super::lapi::fault::{self, Repeat, Target};
-use super::site::{SimCamera, SimSite};
+use super::site::SimSite;
+use super::whole::SimCamera;
 
 const SHELL: &str = include_str!("page.html");
 
@@ -65,7 +66,7 @@ fn camera_state(c: &SimCamera) -> Value {
         "silent": c.camera().is_silent(),
         "clockOffsetMs": c.camera().clock_offset_ms(),
         "barrier": c.device().barrier(),
-        "ledShown": memory.led.shown(),
+        "ledShown": memory.led.shown().iter().map(|r| r.text.as_str()).collect::<Vec<_>>(),
         "faults": c.lapi().faults(),
         "memory": memory,
     })
@@ -108,7 +109,8 @@ fn card(c: &SimCamera) -> String {
         (Position::Raised, false) => ("raised", "raised"),
         (Position::Lowered, _) => ("lowered", "lowered"),
     };
-    let rows: String = memory.led.shown().iter().map(|r| format!("<div>{}</div>", escaped(r))).collect();
+    let rows: String =
+        memory.led.shown().iter().map(|r| format!("<div>{}</div>", escaped(&r.text))).collect();
     let commands: String = memory
         .commands
         .iter()

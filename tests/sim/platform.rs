@@ -63,6 +63,20 @@ impl Platform {
         tokio::time::timeout(DEADLINE, self.count.wait_for(|n| *n >= count)).await.expect("in time").unwrap();
     }
 
+    /// Waits for so many messages on one path and answers their bodies.
+    pub(crate) async fn bodies(&mut self, path: &str, count: usize) -> Vec<serde_json::Value> {
+        let received = Arc::clone(&self.received);
+        let on_path = || {
+            let received = received.lock().unwrap();
+            let wanted = received.iter().filter(|r| r.target == path);
+            wanted.map(|r| serde_json::from_slice(&r.body).unwrap()).collect::<Vec<serde_json::Value>>()
+        };
+        let enough = self.count.wait_for(|_| on_path().len() >= count);
+        let waited = tokio::time::timeout(DEADLINE, enough).await.map(|r| drop(r.unwrap()));
+        assert!(waited.is_ok(), "{count} on {path} in time, there were {:?}", on_path());
+        on_path()
+    }
+
     pub(crate) fn paths(&self) -> Vec<String> {
         self.received.lock().unwrap().iter().map(|r| r.target.clone()).collect()
     }

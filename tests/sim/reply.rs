@@ -5,23 +5,24 @@
 
 use serde_json::{Map, Value};
 
+use super::lapi::shape::{self, Kind};
 use super::wire::Reply;
 
-/// The control members a keepalive answer may carry, each on its own.
-const CONTROLS: &[&str] = &[
-    "reboot",
-    "getCapture",
-    "lampCtrlMode",
-    "letCarPass",
-    "setLamp",
-    "svrAddress",
-    "picFillType",
-    "aliOssParam",
-    "mqttEnable",
+/// The controls a keepalive answer may carry, by what they control: one kind at a time, its members together.
+const KINDS: &[(&str, &[&str])] = &[
+    ("restart", &["reboot"]),
+    ("capture", &["getCapture"]),
+    ("lamp control", &["lampCtrlMode"]),
+    ("gate", &["letCarPass"]),
+    ("lamps", &["setLamp"]),
+    ("identity", &["parkId", "deviceId"]),
+    ("server", &["svrAddress", "svrPort"]),
+    ("pictures", &["picFillType", "aliOssParam"]),
+    ("MQTT", &["mqttEnable", "mqttParam"]),
 ];
 
-/// Members that only accompany another control.
-const COMPANIONS: &[(&str, &str)] = &[("svrPort", "svrAddress"), ("mqttParam", "mqttEnable")];
+/// Controls of which only the number 1 is defined, and whose mere presence may be the trigger (C-Q28).
+const ONLY_ONE: &[&str] = &["reboot", "getCapture", "letCarPass"];
 
 /// Every way in which `reply` to a POST on `path` differs from the document, in words.
 #[must_use]
@@ -81,26 +82,77 @@ fn check_keepalive(data: &Map<String, Value>, fault: &mut impl FnMut(String)) {
         Some(1_000_000_000_000..=9_999_999_999_999) => {}
         other => fault(format!("svrTime must be UTC milliseconds, got {other:?}")),
     }
-    let controls: Vec<&String> = data.keys().filter(|name| CONTROLS.contains(&name.as_str())).collect();
-    if controls.len() > 1 {
-        fault(format!("only one control at a time, got {controls:?}"));
+    let kinds: Vec<&str> = KINDS
+        .iter()
+        .filter(|(_, members)| members.iter().any(|m| data.contains_key(*m)))
+        .map(|(kind, _)| *kind)
+        .collect();
+    if kinds.len() > 1 {
+        fault(format!("only one control at a time, got {kinds:?}"));
     }
-    for (name, value) in data {
-        let known = name == "svrTime"
-            || CONTROLS.contains(&name.as_str())
-            || COMPANIONS.iter().any(|(n, with)| n == name && data.contains_key(*with));
-        if !known {
+    for name in data.keys().filter(|n| *n != "svrTime") {
+        if !KINDS.iter().any(|(_, members)| members.contains(&name.as_str())) {
             fault(format!("{name} does not belong into a keepalive answer"));
         }
-        let zero = value.as_i64() == Some(0) || value.as_str() == Some("0");
-        // lampCtrlMode 0 is a documented value; for the others the mere presence may be the trigger.
-        if zero && ["reboot", "getCapture", "letCarPass"].contains(&name.as_str()) {
-            fault(format!("{name} must never be sent with 0"));
-        }
-        if ["reboot", "getCapture", "letCarPass"].contains(&name.as_str()) && value.as_i64() != Some(1) {
-            fault(format!("{name} must be the number 1"));
+    }
+    for name in ONLY_ONE.iter().filter_map(|name| data.get_key_value(*name)) {
+        match name.1.as_i64() {
+            Some(1) => {}
+            _ if name.1.as_i64() == Some(0) || name.1.as_str() == Some("0") => {
+                fault(format!("{} must never be sent with 0", name.0));
+            }
+            _ => fault(format!("{} must be the number 1", name.0)),
         }
     }
+    check_settings(data, fault);
+}
+
+/// The members with a value or a shape of their own, each by its table.
+fn check_settings(data: &Map<String, Value>, fault: &mut impl FnMut(String)) {
+    let name = |low, high| Kind::Text(low, high);
+    let members = [
+        ("lampCtrlMode", Kind::Number(0, 1)),
+        ("parkId", name(1, 64)),
+        ("deviceId", name(1, 64)),
+        ("svrAddress", name(1, 255)),
+        ("svrPort", Kind::Number(1, 65_535)),
+        ("picFillType", Kind::Number(0, 3)),
+        ("aliOssParam", Kind::Object),
+        ("mqttEnable", Kind::Number(0, 1)),
+        ("mqttParam", Kind::Object),
+        ("setLamp", Kind::Object),
+    ];
+    for (name, kind) in members {
+        if let Some(value) = data.get(name) {
+            let alone = Value::Object([(name.to_owned(), value.clone())].into_iter().collect());
+            shape::check("data", &alone, &[(name, kind)], &[]).into_iter().for_each(&mut *fault);
+        }
+    }
+    let all_text = |names: &[&'static str]| names.iter().map(|n| (*n, shape::WORDS)).collect::<Vec<_>>();
+    if let Some(oss) = data.get("aliOssParam") {
+        let names = ["endpoint", "accessKeyId", "accessKeySecret", "bucketName", "ObjectNameHead"];
+        shape::check("aliOssParam", oss, &all_text(&names), &[]).into_iter().for_each(&mut *fault);
+        if data.get("picFillType").is_some_and(|kind| kind != 3) {
+            fault("aliOssParam is for picFillType 3 only".into());
+        }
+    }
+    if let Some(mqtt) = data.get("mqttParam") {
+        let names = ["address", "user", "pwd", "reqTopic"];
+        shape::check("mqttParam", mqtt, &all_text(&names), &[]).into_iter().for_each(&mut *fault);
+    }
+    if let Some(lamps) = data.get("setLamp") {
+        lamp_faults("setLamp", lamps).into_iter().for_each(&mut *fault);
+    }
+}
+
+/// `setLamp`, and the parameters of MQTT type 3, which have no section of their own.
+pub(crate) fn lamp_faults(what: &str, lamps: &Value) -> Vec<String> {
+    let count = lamps["num"].as_u64().map_or(0, |n| n as usize);
+    let members = [("num", Kind::Number(1, 10_000)), ("lampInfo", Kind::List(Some(count)))];
+    let lamp = [("id", Kind::Text(1, 64)), ("mode", Kind::Number(0, 3)), ("color", Kind::Number(1, 3))];
+    let mut faults = shape::check(what, lamps, &members, &[]);
+    faults.extend(shape::check_each(what, lamps, "lampInfo", &lamp, &[]));
+    faults
 }
 
 #[cfg(test)]
@@ -125,6 +177,33 @@ mod tests {
             (
                 "/api/upark/keepalive",
                 r#"{"code":200,"message":"success","data":{"svrTime":1589951640000,"letCarPass":1}}"#,
+            ),
+            (
+                "/api/upark/keepalive",
+                r#"{"code":200,"message":"success","data":{"svrTime":1589951640000,"parkId":"10001","deviceId":"1002"}}"#,
+            ),
+            (
+                "/api/upark/keepalive",
+                r#"{"code":200,"message":"success","data":{"svrTime":1589951640000,"svrAddress":"www.xxx.com","svrPort":80}}"#,
+            ),
+            (
+                "/api/upark/keepalive",
+                r#"{"code":200,"message":"success","data":{"svrTime":1589951640000,"lampCtrlMode":0}}"#,
+            ),
+            (
+                "/api/upark/keepalive",
+                r#"{"code":200,"message":"success","data":{"svrTime":1589951640000,"setLamp":{"num":2,"lampInfo":[
+                {"id":"001","mode":0,"color":1},{"id":"002","mode":3,"color":3}]}}}"#,
+            ),
+            (
+                "/api/upark/keepalive",
+                r#"{"code":200,"message":"success","data":{"svrTime":1589951640000,"mqttEnable":1,"mqttParam":
+                {"address":"tcp://127.0.0.1:8080","user":"u","pwd":"p","reqTopic":"t"}}}"#,
+            ),
+            (
+                "/api/upark/keepalive",
+                r#"{"code":200,"message":"success","data":{"svrTime":1589951640000,"picFillType":3,"aliOssParam":
+                {"endpoint":"e","accessKeyId":"i","accessKeySecret":"s","bucketName":"b","ObjectNameHead":"o"}}}"#,
             ),
             ("/api/upark/capture", r#"{"code":200,"message":"success","data":""}"#),
             ("/api/upark/capture", r#"{"code":301,"message":"invalid param"}"#),
@@ -156,8 +235,34 @@ mod tests {
             ),
             (
                 "/api/upark/keepalive",
-                r#"{"code":200,"message":"success","data":{"svrTime":1589951640,"parkId":"x"}}"#,
-                "parkId does not belong",
+                r#"{"code":200,"message":"success","data":{"svrTime":1589951640,"gateControl":1}}"#,
+                "gateControl does not belong",
+            ),
+            (
+                "/api/upark/keepalive",
+                r#"{"code":200,"message":"success","data":{"svrTime":1589951640000,"setLamp":{"num":1,"lampInfo":[
+                {"id":"001","mode":0,"color":0}]}}}"#,
+                "color must be a number from 1 to 3",
+            ),
+            (
+                "/api/upark/keepalive",
+                r#"{"code":200,"message":"success","data":{"svrTime":1589951640000,"setLamp":{"num":2,"lampInfo":[]}}}"#,
+                "lampInfo must be a list of 2",
+            ),
+            (
+                "/api/upark/keepalive",
+                r#"{"code":200,"message":"success","data":{"svrTime":1589951640000,"svrAddress":"a","svrPort":"80"}}"#,
+                "svrPort must be a number",
+            ),
+            (
+                "/api/upark/keepalive",
+                r#"{"code":200,"message":"success","data":{"svrTime":1589951640000,"mqttParam":{"address":"a"}}}"#,
+                "pwd is missing",
+            ),
+            (
+                "/api/upark/keepalive",
+                r#"{"code":200,"message":"success","data":{"svrTime":1589951640000,"picFillType":"1"}}"#,
+                "picFillType must be a number",
             ),
         ] {
             let faults = check(path, &reply(body));

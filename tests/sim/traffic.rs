@@ -14,7 +14,8 @@ use super::car::Car;
 use super::dice::Dice;
 use super::error::Result;
 use super::quirks::{self, Quirk};
-use super::site::{SimCamera, SimSite};
+use super::site::SimSite;
+use super::whole::SimCamera;
 
 /// Cars inside that are remembered; beyond it the oldest has left unseen.
 const INSIDE: usize = 60;

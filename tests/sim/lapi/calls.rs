@@ -2,18 +2,18 @@
 //!
 //! It judges one request that was already let in; it knows neither sockets nor passwords.
 
-use std::time::{Duration, Instant};
-
 use serde_json::{Value, json};
 
 use super::lists::{add, delete, edit, list_target};
+use super::model::Model;
 use super::osd::{live_osd, photo_osd};
 use super::shape::{Kind, WORDS, check, check_each};
 use crate::sim::device::Device;
+use crate::sim::order::Order;
 use crate::sim::wire::Request;
 
 /// What a call came to, before any fault bends it.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub enum Judged {
     /// Served; `Data` is as documented for the call.
     Done {
@@ -21,8 +21,8 @@ pub enum Judged {
         data: Value,
         /// `CreatedID`, which only the manual capture's example carries.
         created_id: bool,
-        /// The call asked for a manual capture.
-        capture: bool,
+        /// What is to be done once the answer is on its way.
+        order: Option<Order>,
     },
     /// The document does not allow it, in words for the violations list.
     Malformed(Vec<String>),
@@ -32,10 +32,14 @@ pub enum Judged {
     Unknown,
 }
 
-const CHANNEL: &str = "/LAPI/V1.0/Channel/0/Media/";
+const GATE: &str = "/LAPI/V1.0/ParkingLots/Entrances/Lanes/0/GateControl";
+const LED: &str = "/LAPI/V1.0/INTELLIGENT/ParkingLED";
+const PHOTO_OSD: &str = "/LAPI/V1.0/Media/PicOSD?BaseCfgType=0";
+const CAPTURE: &str = "/LAPI/V1.0/Smart/CaptureExecution?IA_TRIGGER_FORMAL";
+const REBOOT: &str = "/LAPI/V1.0/System/Reboot";
 
-/// Checks a request and, if it is as documented, acts on the device.
-pub fn judge(device: &Device, request: &Request, rtsp_host: &str) -> Judged {
+/// Checks a request and, if it is as documented, acts on the device. `live` is the live stream's address.
+pub fn judge(device: &Device, model: Model, request: &Request, live: &str) -> Judged {
     let json_call = |act: &dyn Fn(&Value) -> Judged| match body(request) {
         Ok(value) => act(&value),
         Err(words) => Judged::Malformed(vec![words]),
@@ -43,55 +47,47 @@ pub fn judge(device: &Device, request: &Request, rtsp_host: &str) -> Judged {
     let (method, target) = (request.method.as_str(), request.target.as_str());
     if let Some((list, id)) = list_target(target) {
         return match (method, id) {
-            ("POST", None) => json_call(&|v| add(device, list, v)),
+            ("POST", None) => json_call(&|v| add(device, model, list, v)),
             ("PUT", Some(id)) => json_call(&|v| edit(device, list, id, v)),
             ("DELETE", Some(id)) => json_call(&|v| delete(device, list, id, v)),
             _ => method_fault(request, "POST without an id, PUT or DELETE with one"),
         };
     }
     let wanted = match target {
-        "/LAPI/V1.0/Channel/0/Media/LivingStream" => "GET",
-        "/LAPI/V1.0/Channel/0/Media/OSD/0" | "/LAPI/V1.0/ParkingLots/Entrances/Lanes/0/GateControl" => "POST",
-        "/LAPI/V1.0/Media/PicOSD?BaseCfgType=0"
-        | "/LAPI/V1.0/INTELLIGENT/ParkingLED"
-        | "/LAPI/V1.0/Smart/CaptureExecution?IA_TRIGGER_FORMAL"
-        | "/LAPI/V1.0/System/Reboot" => "PUT",
+        t if t == model.living_stream() => "GET",
+        t if t == model.live_osd() || t == GATE => "POST",
+        PHOTO_OSD | LED | CAPTURE | REBOOT => "PUT",
         _ => return Judged::Unknown,
     };
     if method != wanted {
         return method_fault(request, wanted);
     }
     match target {
-        "/LAPI/V1.0/ParkingLots/Entrances/Lanes/0/GateControl" => json_call(&|v| gate(device, v)),
-        "/LAPI/V1.0/INTELLIGENT/ParkingLED" => json_call(&|v| led(device, v)),
-        "/LAPI/V1.0/Media/PicOSD?BaseCfgType=0" => json_call(&|v| photo_osd(device, v)),
-        "/LAPI/V1.0/System/Reboot" => match empty(request, None) {
-            None => {
-                device.change(|m| m.reboots += 1);
-                done()
-            }
-            Some(words) => Judged::Malformed(vec![words]),
-        },
-        "/LAPI/V1.0/Smart/CaptureExecution?IA_TRIGGER_FORMAL" => {
-            match empty(request, Some("application/x-www-form-urlencoded")) {
-                None => {
-                    device.change(|m| m.captures_asked += 1);
-                    Judged::Done { data: json!("null"), created_id: true, capture: true }
-                }
-                Some(words) => Judged::Malformed(vec![words]),
-            }
-        }
-        t if t.starts_with(CHANNEL) && t.ends_with("OSD/0") => json_call(&|v| live_osd(device, v)),
-        _ => Judged::Done {
-            data: json!(format!("rtsp://{rtsp_host}:554/media/video1")),
-            created_id: false,
-            capture: false,
-        },
+        GATE => json_call(&|v| gate(device, v)),
+        LED => json_call(&|v| led(device, v)),
+        PHOTO_OSD => json_call(&|v| photo_osd(device, v)),
+        REBOOT => bare_call(request, None, || {
+            device.change(|m| m.reboots += 1);
+            Judged::Done { data: json!("null"), created_id: false, order: Some(Order::Restart) }
+        }),
+        CAPTURE => bare_call(request, Some("application/x-www-form-urlencoded"), || {
+            device.change(|m| m.captures_asked += 1);
+            Judged::Done { data: json!("null"), created_id: true, order: Some(Order::capture()) }
+        }),
+        t if t == model.live_osd() => json_call(&|v| live_osd(device, v)),
+        _ => Judged::Done { data: json!(live), created_id: false, order: None },
+    }
+}
+
+fn bare_call(request: &Request, content_type: Option<&str>, act: impl FnOnce() -> Judged) -> Judged {
+    match empty(request, content_type) {
+        None => act(),
+        Some(words) => Judged::Malformed(vec![words]),
     }
 }
 
 pub(super) fn done() -> Judged {
-    Judged::Done { data: json!("null"), created_id: false, capture: false }
+    Judged::Done { data: json!("null"), created_id: false, order: None }
 }
 
 pub(super) fn unless(faults: Vec<String>, act: impl FnOnce() -> Judged) -> Judged {
@@ -135,7 +131,8 @@ fn gate(device: &Device, value: &Value) -> Judged {
     })
 }
 
-const ROW: &[(&str, Kind)] = &[
+/// One row of the display, the same in both channels' tables.
+pub(crate) const ROW: &[(&str, Kind)] = &[
     ("customContext", WORDS),
     ("runType", Kind::Number(0, 4)),
     ("isBroadcast", Kind::Number(0, 1)),
@@ -153,19 +150,7 @@ fn led(device: &Device, value: &Value) -> Judged {
     let mut faults = check("ParkingLED", value, &required, &optional);
     faults.extend(check_each("ParkingLED", value, "scenseInfoList", ROW, &[]));
     unless(faults, || {
-        let rows = value["scenseInfoList"].as_array().map_or(&[][..], Vec::as_slice);
-        let text = |row: &Value| row["customContext"].as_str().unwrap_or_default().to_owned();
-        device.change(|m| {
-            m.led.spoken = rows.iter().filter(|r| r["isBroadcast"] == 1).map(text).collect();
-            let shown = rows.iter().map(text).collect();
-            if value["msgType"] == 2 {
-                m.led.constant = shown;
-            } else {
-                let seconds = value["showTime"].as_u64().unwrap_or_default().min(86_400);
-                m.led.temporary = shown;
-                m.led.temporary_until = Some(Instant::now() + Duration::from_secs(seconds));
-            }
-        });
+        device.change(|m| m.led.take(value));
         done()
     })
 }

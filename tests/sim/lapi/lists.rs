@@ -5,14 +5,16 @@
 use serde_json::Value;
 
 use super::calls::{Judged, done, unless};
+use super::model::Model;
 use super::shape::{ANY, Kind, WORDS, check, check_each, seconds};
-use crate::sim::device::{Device, ListEntry};
+use crate::sim::device::{Device, ListEntry, ListKind, lists};
 
 const VEHICLES: &str = "/LAPI/V1.0/ParkingLots/Vehicles/";
 
 /// Which of the two lists a call is about, with the names its table uses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct List {
+    kind: ListKind,
     name: &'static str,
     info: &'static str,
     id: &'static str,
@@ -20,8 +22,15 @@ pub(super) struct List {
     quoted_num: bool,
 }
 
-const ALLOW: List = List { name: "AllowList", info: "AllowListInfo", id: "AllowID", quoted_num: true };
-const BLOCK: List = List { name: "BlockList", info: "BlockListInfo", id: "BlockID", quoted_num: false };
+const ALLOW: List =
+    List { kind: ListKind::Allow, name: "AllowList", info: "AllowListInfo", id: "AllowID", quoted_num: true };
+const BLOCK: List = List {
+    kind: ListKind::Block,
+    name: "BlockList",
+    info: "BlockListInfo",
+    id: "BlockID",
+    quoted_num: false,
+};
 
 /// The list and the id a request target names; `None` = it is no list call.
 pub(super) fn list_target(target: &str) -> Option<(List, Option<i64>)> {
@@ -34,37 +43,47 @@ pub(super) fn list_target(target: &str) -> Option<(List, Option<i64>)> {
     }
 }
 
-fn entries<T>(
-    device: &Device,
-    list: List,
-    act: impl FnOnce(&mut std::collections::BTreeMap<i64, ListEntry>) -> T,
-) -> T {
-    device.change(|m| act(if list == ALLOW { &mut m.allow } else { &mut m.block }))
+/// How many entries a list call is about; `None` = it is no list call.
+pub(super) fn entries_in(target: &str, body: &[u8]) -> Option<usize> {
+    let (list, id) = list_target(target)?;
+    if id.is_some() {
+        return Some(1);
+    }
+    let value: Value = serde_json::from_slice(body).unwrap_or_default();
+    Some(value[list.info].as_array().map_or(0, Vec::len))
 }
 
 /// L4, L7.
-pub(super) fn add(device: &Device, list: List, value: &Value) -> Judged {
-    let num = if list.quoted_num { Kind::Text(1, 6) } else { Kind::Number(1, 100_000) };
+pub(super) fn add(device: &Device, model: Model, list: List, value: &Value) -> Judged {
+    let quoted_num = list.quoted_num && !model.bare_num;
+    let num = if quoted_num { Kind::Text(1, 6) } else { Kind::Number(1, 100_000) };
     let mut faults = check(list.name, value, &[("Num", num), (list.info, Kind::List(None))], &[]);
-    let required = [(list.id, ANY), ("PlateNo", Kind::Text(1, 16)), ("BeginTime", ANY), ("EndTime", ANY)];
+    let number = if model.quoted_values { Kind::Text(1, 20) } else { ANY };
+    let required =
+        [(list.id, number), ("PlateNo", Kind::Text(1, 16)), ("BeginTime", number), ("EndTime", number)];
     let optional = [("OwnerName", WORDS), ("PhoneNo", WORDS), ("Remarks", WORDS)];
     faults.extend(check_each(list.name, value, list.info, &required, &optional));
-    let new = value[list.info].as_array().cloned().unwrap_or_default();
-    if seconds(value.get("Num")) != Some(new.len() as i64) {
+    let given = value[list.info].as_array().map_or(&[][..], Vec::as_slice);
+    if seconds(value.get("Num")) != Some(given.len() as i64) {
         faults.push(format!("{}: Num is not the number of entries", list.name));
     }
+    let at = |v: &Value, name: &str| seconds(v.get(name)).unwrap_or_default();
+    let new: Vec<(i64, ListEntry)> = given
+        .iter()
+        .map(|v| {
+            let plate = v["PlateNo"].as_str().unwrap_or_default().to_owned();
+            (at(v, list.id), ListEntry { plate, begin_s: at(v, "BeginTime"), end_s: at(v, "EndTime") })
+        })
+        .collect();
+    let mut ids: Vec<i64> = new.iter().map(|(id, _)| *id).collect();
+    ids.sort_unstable();
+    if ids.windows(2).any(|pair| pair[0] == pair[1]) {
+        faults.push(format!("{}: the same {} twice in one request", list.name, list.id));
+    }
     unless(faults, || {
-        entries(device, list, |held| {
-            let id = |v: &Value| v[list.id].as_i64().unwrap_or_default();
-            if let Some(taken) = new.iter().map(id).find(|id| held.contains_key(id)) {
-                return Judged::Refused(1, format!("{} {taken} exists", list.id));
-            }
-            for v in &new {
-                let at = |name: &str| v[name].as_i64().unwrap_or_default();
-                let plate = v["PlateNo"].as_str().unwrap_or_default().to_owned();
-                held.insert(id(v), ListEntry { plate, begin_s: at("BeginTime"), end_s: at("EndTime") });
-            }
-            done()
+        device.change(|m| {
+            let (held, rules) = m.list_mut(list.kind);
+            lists::add(held, new, rules).map_or_else(|words| Judged::Refused(1, words), |()| done())
         })
     })
 }
@@ -79,9 +98,10 @@ pub(super) fn edit(device: &Device, list: List, id: i64, value: &Value) -> Judge
         (list.id, Kind::Number(id, id)),
     ];
     unless(check(list.name, value, &[], &optional), || {
-        entries(device, list, |held| {
+        device.change(|m| {
+            let (held, rules) = m.list_mut(list.kind);
             let Some(entry) = held.get_mut(&id) else {
-                return Judged::Refused(1, format!("{} {id} unknown", list.id));
+                return unknown(list, id, rules.refuse_unknown_edit);
             };
             if let Some(plate) = value["PlateNo"].as_str() {
                 entry.plate = plate.to_owned();
@@ -96,9 +116,16 @@ pub(super) fn edit(device: &Device, list: List, id: i64, value: &Value) -> Judge
 /// L6, L9.
 pub(super) fn delete(device: &Device, list: List, id: i64, value: &Value) -> Judged {
     unless(check(list.name, value, &[("ID", Kind::Number(id, id))], &[]), || {
-        entries(device, list, |held| match held.remove(&id) {
-            Some(_) => done(),
-            None => Judged::Refused(1, format!("{} {id} unknown", list.id)),
+        device.change(|m| {
+            let (held, rules) = m.list_mut(list.kind);
+            match held.remove(&id) {
+                Some(_) => done(),
+                None => unknown(list, id, rules.refuse_unknown_delete),
+            }
         })
     })
+}
+
+fn unknown(list: List, id: i64, refuse: bool) -> Judged {
+    if refuse { Judged::Refused(1, format!("{} {id} unknown", list.id)) } else { done() }
 }

@@ -5,7 +5,9 @@
 
 pub mod answer;
 pub mod calls;
+pub mod cut;
 pub mod fault;
+pub mod model;
 pub mod shape;
 
 mod connection;
@@ -18,13 +20,16 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::{DateTime, Utc};
 use tokio::net::TcpListener;
-use tokio::sync::{Semaphore, mpsc, watch};
+use tokio::sync::{Semaphore, watch};
 
 use super::device::{Device, remember};
 use super::digest::{Doorkeeper, Scheme};
 use super::error::{Error, Result};
+use super::order::{Order, Orders};
 use super::wire::Headers;
+use cut::{Cut, CutHow};
 use fault::{Fault, Faults, Repeat, Rule, Target};
+use model::Model;
 
 /// Connections served at the same time; more wait in the listener's backlog.
 const CONNECTIONS: usize = 64;
@@ -42,6 +47,10 @@ pub struct LapiConfig {
     pub password: String,
     /// The host in the live stream's URL: the camera's own idea of its address (C-Q31).
     pub rtsp_host: String,
+    /// The port in it.
+    pub rtsp_port: u16,
+    /// The oddities of its model.
+    pub model: Model,
     /// Seed of the nonces.
     pub seed: u64,
 }
@@ -54,6 +63,8 @@ impl Default for LapiConfig {
             user: "admin".into(),
             password: "camera-1234".into(),
             rtsp_host: "192.168.1.13".into(),
+            rtsp_port: 554,
+            model: Model::default(),
             seed: 1,
         }
     }
@@ -84,8 +95,11 @@ pub(crate) struct Shared {
     pub(crate) faults: Mutex<Faults>,
     received: Mutex<VecDeque<Received>>,
     connections: Mutex<u64>,
-    pub(crate) trigger: Option<mpsc::Sender<()>>,
-    pub(crate) rtsp_host: String,
+    pub(crate) orders: Option<Orders>,
+    pub(crate) cut: Mutex<Option<Cut>>,
+    pub(crate) model: Mutex<Model>,
+    pub(crate) live: String,
+    listening: Mutex<Option<watch::Sender<()>>>,
 }
 
 #[derive(Debug, Clone)]
@@ -100,16 +114,11 @@ pub(crate) struct Access {
 pub struct LapiServer {
     addr: SocketAddr,
     shared: Arc<Shared>,
-    listening: Mutex<Option<watch::Sender<()>>>,
 }
 
 impl LapiServer {
-    /// Starts listening. A manual capture is announced on `trigger` (full = it is dropped, as a busy camera would).
-    pub async fn start(
-        config: LapiConfig,
-        device: Device,
-        trigger: Option<mpsc::Sender<()>>,
-    ) -> Result<Self> {
+    /// Starts listening. What a call asks for and this half cannot do (a picture, a restart) goes to `orders`.
+    pub async fn start(config: LapiConfig, device: Device, orders: Option<Orders>) -> Result<Self> {
         let listener = bind(config.bind).await?;
         let addr = listener.local_addr().map_err(|source| Error::Listen { addr: config.bind, source })?;
         let access = Access { scheme: config.scheme, user: config.user, password: config.password };
@@ -120,11 +129,14 @@ impl LapiServer {
             faults: Mutex::default(),
             received: Mutex::default(),
             connections: Mutex::default(),
-            trigger,
-            rtsp_host: config.rtsp_host,
+            orders,
+            cut: Mutex::default(),
+            model: Mutex::new(config.model),
+            live: format!("rtsp://{}:{}/media/video1", config.rtsp_host, config.rtsp_port),
+            listening: Mutex::default(),
         });
-        let listening = Mutex::new(Some(accept(listener, Arc::clone(&shared))));
-        Ok(Self { addr, shared, listening })
+        *shared.listening() = Some(accept(listener, Arc::clone(&shared)));
+        Ok(Self { addr, shared })
     }
 
     /// Where it listens.
@@ -189,26 +201,76 @@ impl LapiServer {
 
     /// Closes the listener and every connection: the address answers with "connection refused".
     pub fn stop_listening(&self) {
-        self.listening.lock().unwrap_or_else(PoisonError::into_inner).take();
+        self.shared.stop_listening();
     }
 
     /// Listens again on the same address.
     pub async fn listen_again(&self) -> Result<()> {
         self.stop_listening();
-        let listener = bind(self.addr).await?;
+        let listener = bind_again(self.addr).await?;
         let stop = accept(listener, Arc::clone(&self.shared));
-        *self.listening.lock().unwrap_or_else(PoisonError::into_inner) = Some(stop);
+        *self.shared.listening() = Some(stop);
         Ok(())
     }
 
     /// Whether it listens now.
     #[must_use]
     pub fn is_listening(&self) -> bool {
-        self.listening.lock().unwrap_or_else(PoisonError::into_inner).is_some()
+        self.shared.listening().is_some()
+    }
+
+    /// Another model's oddities from now on.
+    pub fn set_model(&self, model: Model) {
+        *self.shared.model.lock().unwrap_or_else(PoisonError::into_inner) = model;
+    }
+
+    /// Cuts the camera off at the `at`-th list call from now (1 = the next), until [`LapiServer::listen_again`].
+    pub fn cut_off(&self, at: u32, how: CutHow) {
+        if at <= 1 && how == CutHow::Refuse {
+            return self.shared.unplug();
+        }
+        *self.shared.cut.lock().unwrap_or_else(PoisonError::into_inner) = Some(Cut { at: at.max(1), how });
+    }
+
+    /// The cut that is to come.
+    #[must_use]
+    pub fn pending_cut(&self) -> Option<Cut> {
+        *self.shared.cut.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Drop for LapiServer {
+    fn drop(&mut self) {
+        self.shared.stop_listening();
     }
 }
 
 impl Shared {
+    fn listening(&self) -> std::sync::MutexGuard<'_, Option<watch::Sender<()>>> {
+        self.listening.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn stop_listening(&self) {
+        self.listening().take();
+    }
+
+    /// The cable is cut: nothing listens, and whoever keeps the whole camera is told.
+    pub(crate) fn unplug(&self) {
+        self.stop_listening();
+        self.order(Order::Unplugged);
+    }
+
+    pub(crate) fn order(&self, order: Order) {
+        if let Some(orders) = &self.orders {
+            // A camera that is still busy with sixteen orders drops the next.
+            let _ = orders.try_send(order);
+        }
+    }
+
+    pub(crate) fn model(&self) -> Model {
+        *self.model.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     pub(crate) fn faults(&self) -> std::sync::MutexGuard<'_, Faults> {
         self.faults.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -234,6 +296,17 @@ impl Shared {
 
 async fn bind(addr: SocketAddr) -> Result<TcpListener> {
     TcpListener::bind(addr).await.map_err(|source| Error::Listen { addr, source })
+}
+
+/// The listener before this one closes in a task of its own: its address is free a moment later.
+async fn bind_again(addr: SocketAddr) -> Result<TcpListener> {
+    for _ in 0..100 {
+        if let Ok(listener) = bind(addr).await {
+            return Ok(listener);
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+    }
+    bind(addr).await
 }
 
 /// Accepts until the returned handle is dropped, which also ends every connection.
@@ -265,5 +338,7 @@ fn accept(listener: TcpListener, shared: Arc<Shared>) -> watch::Sender<()> {
     stop
 }
 
+#[cfg(test)]
+mod lists_tests;
 #[cfg(test)]
 mod tests;

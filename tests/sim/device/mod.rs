@@ -3,6 +3,10 @@
 //! Only tests and the simulator's own page read it: the camera protocol reports none of it, and neither does
 //! anything here answer a question over the network.
 
+mod led;
+pub mod lists;
+mod peripherals;
+
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
@@ -11,6 +15,10 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 use serde_json::Value;
 use tokio::sync::watch;
+
+pub use led::{Led, LedRow};
+pub use lists::{Entries, ListEntry, ListKind, ListRules};
+pub use peripherals::{Lamp, MqttMessage, Peripheral, SerialMessage};
 
 /// How many commands, violations and requests are remembered; the oldest go first.
 pub const REMEMBERED: usize = 1000;
@@ -41,47 +49,11 @@ pub struct GateCommand {
     pub received_at: DateTime<Utc>,
     /// 0 open, 1 open and lock, 2 unlock, 3 close (table of Gate Control).
     pub command: i64,
-    /// How it came: `LAPI` or `keepalive`.
+    /// How it came: `LAPI`, `keepalive` or `MQTT`.
     pub channel: &'static str,
     /// The same moment on the monotonic clock, for measuring.
     #[serde(skip)]
     pub received: Instant,
-}
-
-/// What the four-row display was told last.
-#[derive(Debug, Clone, Default, Serialize)]
-pub struct Led {
-    /// Rows of the constant message (`msgType` 2).
-    pub constant: Vec<String>,
-    /// Rows of the last temporary message (`msgType` 1).
-    pub temporary: Vec<String>,
-    /// Rows that were also spoken.
-    pub spoken: Vec<String>,
-    /// Until when the temporary rows are shown.
-    #[serde(skip)]
-    pub temporary_until: Option<Instant>,
-}
-
-impl Led {
-    /// The rows a driver reads now.
-    #[must_use]
-    pub fn shown(&self) -> &[String] {
-        match self.temporary_until {
-            Some(until) if Instant::now() < until => &self.temporary,
-            _ => &self.constant,
-        }
-    }
-}
-
-/// One list entry as the device keeps it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct ListEntry {
-    /// The plate as it was sent.
-    pub plate: String,
-    /// Seconds UTC.
-    pub begin_s: i64,
-    /// Seconds UTC.
-    pub end_s: i64,
 }
 
 /// The last picture pair the camera uploaded.
@@ -111,10 +83,30 @@ pub struct Memory {
     pub commands: VecDeque<GateCommand>,
     /// The display.
     pub led: Led,
-    /// Allow list by `AllowID`.
-    pub allow: BTreeMap<i64, ListEntry>,
+    /// Allow list by `AllowID`. Left out of the page's state for its size; it has an address of its own.
+    #[serde(skip)]
+    pub allow: Entries,
     /// Block list by `BlockID`.
-    pub block: BTreeMap<i64, ListEntry>,
+    #[serde(skip)]
+    pub block: Entries,
+    /// Limits and strictness of both lists.
+    #[serde(skip)]
+    pub list_rules: ListRules,
+    /// Until when the list work taken on so far keeps the device busy.
+    #[serde(skip)]
+    busy_until: Option<Instant>,
+    /// Lamps by parking-space id.
+    pub lamps: BTreeMap<String, Lamp>,
+    /// `lampCtrlMode` 1: the platform controls the lamps.
+    pub lamps_by_platform: bool,
+    /// What went over the serial port, oldest first.
+    pub serial: VecDeque<SerialMessage>,
+    /// What hangs on the serial port.
+    pub peripheral: Peripheral,
+    /// What reached the MQTT client, oldest first.
+    pub mqtt: VecDeque<MqttMessage>,
+    /// Rows of the display: 4, or 2.
+    pub led_rows: usize,
     /// The last live overlay that was configured.
     pub live_osd: Option<Value>,
     /// The last photo overlay that was configured.
@@ -127,6 +119,50 @@ pub struct Memory {
     pub last_capture: Option<LastCapture>,
     /// What the other side did that the document does not allow, oldest first.
     pub violations: VecDeque<String>,
+}
+
+impl Memory {
+    fn new() -> Self {
+        Self {
+            raised: None,
+            locked: false,
+            commands: VecDeque::new(),
+            led: Led::default(),
+            allow: Entries::new(),
+            block: Entries::new(),
+            list_rules: ListRules::default(),
+            busy_until: None,
+            lamps: BTreeMap::new(),
+            lamps_by_platform: false,
+            serial: VecDeque::new(),
+            peripheral: Peripheral::default(),
+            mqtt: VecDeque::new(),
+            led_rows: 4,
+            live_osd: None,
+            photo_osd: None,
+            reboots: 0,
+            captures_asked: 0,
+            last_capture: None,
+            violations: VecDeque::new(),
+        }
+    }
+
+    /// One of the two lists.
+    #[must_use]
+    pub fn list(&self, kind: ListKind) -> &Entries {
+        match kind {
+            ListKind::Allow => &self.allow,
+            ListKind::Block => &self.block,
+        }
+    }
+
+    /// One of the two lists, to change it.
+    pub fn list_mut(&mut self, kind: ListKind) -> (&mut Entries, &ListRules) {
+        match kind {
+            ListKind::Allow => (&mut self.allow, &self.list_rules),
+            ListKind::Block => (&mut self.block, &self.list_rules),
+        }
+    }
 }
 
 /// One device, shared by its upstream client and its LAPI server. Clones are the same device.
@@ -142,20 +178,7 @@ impl Device {
     /// A lowered, unlocked barrier with empty lists. `auto_lower` lets the arm come down by itself.
     #[must_use]
     pub fn new(auto_lower: Option<Duration>) -> Self {
-        let memory = Memory {
-            raised: None,
-            locked: false,
-            commands: VecDeque::new(),
-            led: Led::default(),
-            allow: BTreeMap::new(),
-            block: BTreeMap::new(),
-            live_osd: None,
-            photo_osd: None,
-            reboots: 0,
-            captures_asked: 0,
-            last_capture: None,
-            violations: VecDeque::new(),
-        };
+        let memory = Memory::new();
         Self { memory: Arc::new(Mutex::new(memory)), auto_lower, changed: Arc::new(watch::Sender::new(0)) }
     }
 
@@ -187,6 +210,62 @@ impl Device {
     #[must_use]
     pub fn violations(&self) -> Vec<String> {
         self.lock().violations.iter().cloned().collect()
+    }
+
+    /// One of the two lists as the device holds it, by id.
+    #[must_use]
+    pub fn list(&self, kind: ListKind) -> Entries {
+        self.lock().list(kind).clone()
+    }
+
+    /// Looks at the memory without copying it.
+    pub fn look<T>(&self, how: impl FnOnce(&Memory) -> T) -> T {
+        how(&self.lock())
+    }
+
+    /// Other limits and another strictness of the lists from now on.
+    pub fn set_list_rules(&self, rules: ListRules) {
+        self.change(|m| m.list_rules = rules);
+    }
+
+    /// Takes on list work of this many entries and says when the device will be done with it: one after the other.
+    pub(crate) fn take_on(&self, entries: usize) -> Option<Instant> {
+        let mut memory = self.lock();
+        let cost = memory.list_rules.cost(entries);
+        if cost.is_zero() {
+            return None;
+        }
+        let now = Instant::now();
+        let done = memory.busy_until.map_or(now, |busy| busy.max(now)) + cost;
+        memory.busy_until = Some(done);
+        Some(done)
+    }
+
+    /// What a restart does to the memory: the temporary text goes, everything else was written down.
+    pub(crate) fn restarted(&self) {
+        self.change(|m| (m.led.temporary_until, m.busy_until) = (None, None));
+    }
+
+    /// Another device in the same place, or this one set back to its factory state: it knows nothing of what the
+    /// platform told it. What was done to the barrier and noted about the platform stays readable.
+    pub fn forget(&self) {
+        self.change(|m| {
+            let fresh = Memory::new();
+            *m = Memory {
+                raised: m.raised,
+                commands: std::mem::take(&mut m.commands),
+                mqtt: std::mem::take(&mut m.mqtt),
+                serial: std::mem::take(&mut m.serial),
+                violations: std::mem::take(&mut m.violations),
+                last_capture: m.last_capture.take(),
+                list_rules: m.list_rules.clone(),
+                peripheral: m.peripheral.clone(),
+                reboots: m.reboots,
+                captures_asked: m.captures_asked,
+                led_rows: m.led_rows,
+                ..fresh
+            };
+        });
     }
 
     /// A copy of everything.

@@ -3,24 +3,30 @@
 //! It checks every answer against the document and acts on the controls in keepalive answers as a camera would.
 //! It draws no pictures and serves no requests.
 
+mod config;
+mod obey;
+
 use std::net::{IpAddr, SocketAddr};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
+use std::sync::{Arc, Mutex as StdMutex, PoisonError};
 use std::time::Duration;
 
 use bytes::Bytes;
-use chrono::{DateTime, FixedOffset, Local, TimeDelta, Utc};
+use chrono::{DateTime, Local, TimeDelta, Utc};
 use tokio::net::{TcpSocket, TcpStream};
-use tokio::sync::{Mutex, mpsc, watch};
+use tokio::sync::{Mutex, watch};
 use tokio::task::JoinHandle;
 use tokio::time::{sleep, timeout};
 
 use super::body::{self, CaptureSpec, Identity};
 use super::device::{Device, LastCapture};
 use super::error::{Error, Result};
+use super::order::{Order, Orders};
 use super::quirks::Quirk;
 use super::reply;
 use super::wire::{Reply, Wire};
+
+pub use config::{CameraConfig, Connection, Retry};
 
 /// U1.
 pub const BASIC_INFO: &str = "/api/upark/basicinfo";
@@ -28,76 +34,19 @@ pub const BASIC_INFO: &str = "/api/upark/basicinfo";
 pub const KEEP_ALIVE: &str = "/api/upark/keepalive";
 /// U3.
 pub const CAPTURE: &str = "/api/upark/capture";
+/// U4.
+pub const TRANS_CHANNEL: &str = "/api/upark/transchannel";
 /// U5.
 pub const MANUAL_RESULT: &str = "/api/upark/notifyresult/manualcapture/common";
 
-/// What a camera does with its TCP connection.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Connection {
-    /// One connection, kept alive; uploads queue up behind each other.
-    Kept,
-    /// A new connection for every message, closed after the answer.
-    Fresh,
-}
-
-/// Whether a camera re-sends a capture that was not taken: nobody knows, so both kinds exist here.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Retry {
-    /// It forgets.
-    Never,
-    /// It sends the same body again, so often, after this pause, until HTTP 200 with `code` 200.
-    Times(u32, Duration),
-}
-
-/// How one camera behaves.
-#[derive(Debug, Clone)]
-pub struct CameraConfig {
-    /// Who it says it is.
-    pub identity: Identity,
-    /// Where the platform listens.
-    pub intake: SocketAddr,
-    /// The address it speaks from; `None` leaves it to the operating system.
-    pub source: Option<IpAddr>,
-    /// Pause between basic data until one is answered. 30 s in the document.
-    pub basic_info_interval: Duration,
-    /// Pause between keepalives. 30 s in the document.
-    pub keep_alive_interval: Duration,
-    /// What it does with its connection.
-    pub connection: Connection,
-    /// The `Content-Type` it sends; `None` sends none.
-    pub content_type: Option<String>,
-    /// How long it waits for an answer.
-    pub reply_timeout: Duration,
-    /// How far its clock is ahead of the truth, milliseconds.
-    pub clock_offset_ms: i64,
-    /// Whether it sets its clock to `svrTime`.
-    pub adopt_server_time: bool,
-    /// The zone its `picTime` is written in; `None` = this machine's.
-    pub zone: Option<FixedOffset>,
-    /// Re-sending of captures.
-    pub retry: Retry,
-}
-
-impl CameraConfig {
-    /// A well-behaved camera with the document's intervals.
-    #[must_use]
-    pub fn new(identity: Identity, intake: SocketAddr) -> Self {
-        Self {
-            identity,
-            intake,
-            source: None,
-            basic_info_interval: Duration::from_secs(30),
-            keep_alive_interval: Duration::from_secs(30),
-            connection: Connection::Fresh,
-            content_type: Some("application/json".into()),
-            reply_timeout: Duration::from_secs(10),
-            clock_offset_ms: 0,
-            adopt_server_time: false,
-            zone: None,
-            retry: Retry::Never,
-        }
-    }
-}
+/// U6.
+pub const LIST_RESULT: &str = "/api/upark/notifyresult/list";
+/// U7.
+pub const GATE_RESULT: &str = "/api/upark/notifyresult/gatecontrol";
+/// U8.
+pub const LED_RESULT: &str = "/api/upark/notifyresult/ledcontrol";
+/// Not in the document; public code of the same family has it.
+pub const LAMP_RESULT: &str = "/api/upark/notifyresult/lamp";
 
 /// How the camera sees its platform.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -122,13 +71,15 @@ pub struct Sent {
 #[derive(Debug)]
 struct Inner {
     config: CameraConfig,
+    identity: watch::Sender<Identity>,
+    intake: StdMutex<SocketAddr>,
     device: Device,
     wire: Mutex<Option<Wire<TcpStream>>>,
     clock_offset_ms: AtomicI64,
     silent: AtomicBool,
     link: watch::Sender<Link>,
     wake: tokio::sync::Notify,
-    trigger: Option<mpsc::Sender<()>>,
+    orders: Option<Orders>,
 }
 
 /// One simulated camera's upstream client. Clones are the same camera.
@@ -146,19 +97,21 @@ impl Drop for Running {
 }
 
 impl CameraSim {
-    /// A camera that sends only what it is told to, until [`CameraSim::start`]. `getCapture` in a keepalive answer
-    /// is announced on `trigger`.
+    /// A camera that sends only what it is told to, until [`CameraSim::start`]. What a keepalive answer asks for
+    /// and this half cannot do (a picture, a restart) goes to `orders`.
     #[must_use]
-    pub fn new(config: CameraConfig, device: Device, trigger: Option<mpsc::Sender<()>>) -> Self {
+    pub fn new(config: CameraConfig, device: Device, orders: Option<Orders>) -> Self {
         Self(Arc::new(Inner {
             clock_offset_ms: AtomicI64::new(config.clock_offset_ms),
+            identity: watch::Sender::new(config.identity.clone()),
+            intake: StdMutex::new(config.intake),
             config,
             device,
             wire: Mutex::default(),
             silent: AtomicBool::new(false),
             link: watch::Sender::new(Link::Searching),
             wake: tokio::sync::Notify::new(),
-            trigger,
+            orders,
         }))
     }
 
@@ -169,10 +122,51 @@ impl CameraSim {
         Running(tokio::spawn(async move { camera.run().await }))
     }
 
-    /// Who it says it is.
+    /// Who it was set up as. What the platform has made of it since is [`CameraSim::in_force`].
     #[must_use]
     pub fn identity(&self) -> &Identity {
         &self.0.config.identity
+    }
+
+    /// Who it says it is now, with the platform settings in force.
+    #[must_use]
+    pub fn in_force(&self) -> Identity {
+        self.0.identity.borrow().clone()
+    }
+
+    /// Follows identity and settings.
+    #[must_use]
+    pub fn follow_identity(&self) -> watch::Receiver<Identity> {
+        self.0.identity.subscribe()
+    }
+
+    /// Changes what is set up on the device itself, as a person at its web page does; it then introduces itself.
+    pub fn set_up(&self, how: impl FnOnce(&mut Identity)) {
+        self.0.identity.send_modify(how);
+        self.0.link.send_replace(Link::Searching);
+        self.0.wake.notify_one();
+    }
+
+    /// Where it sends to now.
+    #[must_use]
+    pub fn intake(&self) -> SocketAddr {
+        *self.0.intake.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Sends somewhere else from now on.
+    pub fn set_intake(&self, addr: SocketAddr) {
+        *self.0.intake.lock().unwrap_or_else(PoisonError::into_inner) = addr;
+    }
+
+    /// How it was configured.
+    #[must_use]
+    pub fn config(&self) -> &CameraConfig {
+        &self.0.config
+    }
+
+    /// Passes an order on; false when there is nobody to do it, or too much to do.
+    pub(crate) fn order(&self, order: Order) -> bool {
+        self.0.orders.as_ref().is_some_and(|orders| orders.try_send(order).is_ok())
     }
 
     /// The device behind it.
@@ -237,28 +231,33 @@ impl CameraSim {
 
     /// Sends the basic data once (U1).
     pub async fn basic_info(&self) -> Result<Reply> {
-        self.post(BASIC_INFO, &body::basic_info(self.identity())).await
+        self.post(BASIC_INFO, &body::basic_info(&self.in_force())).await
     }
 
     /// Sends one keepalive (U2) and obeys the answer.
     pub async fn keep_alive(&self) -> Result<Reply> {
-        let body = body::keep_alive(self.identity(), self.clock().timestamp_millis());
+        let body = body::keep_alive(&self.in_force(), self.clock().timestamp_millis());
         let reply = self.post(KEEP_ALIVE, &body).await?;
-        self.obey(&reply);
+        obey::obey(self, &reply).await;
         Ok(reply)
     }
 
     /// Uploads a capture (U3), re-sending it as configured.
     pub async fn capture(&self, spec: &CaptureSpec) -> Result<Sent> {
         let now = self.pic_time(self.clock());
-        self.upload(CAPTURE, body::capture(self.identity(), spec, &now).into(), spec, now).await
+        self.upload(CAPTURE, body::capture(&self.in_force(), spec, &now).into(), spec, now).await
     }
 
     /// Uploads the result of a manual capture by its own path (U5).
     pub async fn manual_result(&self, spec: &CaptureSpec, request_id: &str) -> Result<Sent> {
         let now = self.pic_time(self.clock());
-        let body = body::manual_result(self.identity(), spec, &now, request_id).into();
+        let body = body::manual_result(&self.in_force(), spec, &now, request_id).into();
         self.upload(MANUAL_RESULT, body, spec, now).await
+    }
+
+    /// A peripheral on the serial port says something, which goes upstream as it is (U4).
+    pub async fn trans_channel(&self, data: &str) -> Result<Reply> {
+        self.post(TRANS_CHANNEL, &body::trans_channel(&self.in_force(), data)).await
     }
 
     /// The same bytes once more: a duplicate, or a replay when it is much later.
@@ -292,7 +291,7 @@ impl CameraSim {
         }
         let config = &self.0.config;
         let keep = config.connection == Connection::Kept;
-        let mut head = format!("POST {path} HTTP/1.1\r\nHost: {}\r\n", config.intake);
+        let mut head = format!("POST {path} HTTP/1.1\r\nHost: {}\r\n", self.intake());
         for (name, value) in headers {
             head.push_str(&format!("{name}: {value}\r\n"));
         }
@@ -329,7 +328,7 @@ impl CameraSim {
     }
 
     async fn connect(&self) -> Result<TcpStream> {
-        connect(self.0.config.intake, self.0.config.source).await
+        connect(self.intake(), self.0.config.source).await
     }
 
     async fn upload(&self, path: &str, body: Bytes, spec: &CaptureSpec, pic_time: String) -> Result<Sent> {
@@ -362,31 +361,6 @@ impl CameraSim {
         outcome.map(|reply| Sent { path: path.into(), body, reply })
     }
 
-    /// Acts on a keepalive answer as the document says a camera does.
-    fn obey(&self, reply: &Reply) {
-        let Some(data) = reply.json().and_then(|j| j.get("data").cloned()) else { return };
-        let asked = |name: &str| data.get(name).and_then(serde_json::Value::as_i64) == Some(1);
-        if let (true, Some(svr_time)) =
-            (self.0.config.adopt_server_time, data.get("svrTime").and_then(serde_json::Value::as_i64))
-        {
-            self.set_clock_offset_ms(svr_time - Utc::now().timestamp_millis());
-        }
-        if asked("letCarPass") {
-            self.0.device.gate(0, "keepalive");
-        }
-        if asked("getCapture") {
-            self.0.device.change(|m| m.captures_asked += 1);
-            if let Some(trigger) = &self.0.trigger {
-                // A camera that is still busy with earlier captures drops the next.
-                let _ = trigger.try_send(());
-            }
-        }
-        if asked("reboot") {
-            self.0.device.change(|m| m.reboots += 1);
-            self.0.link.send_replace(Link::Searching);
-        }
-    }
-
     async fn run(&self) {
         let mut unanswered = 0;
         loop {
@@ -401,6 +375,11 @@ impl CameraSim {
                 self.keep_alive().await.is_ok_and(|r| r.status == 200)
             };
             unanswered = if answered { 0 } else { unanswered + 1 };
+            if !searching && *self.0.link.borrow() == Link::Searching {
+                // Told to restart or set up anew: basic data is next, not the pause.
+                unanswered = 0;
+                continue;
+            }
             if searching && answered {
                 self.0.link.send_replace(Link::Linked);
                 // The first keepalive follows at once, so that the platform learns this camera's clock.
@@ -445,5 +424,6 @@ pub(crate) async fn connect(to: SocketAddr, source: Option<IpAddr>) -> Result<Tc
 }
 
 #[cfg(test)]
-#[path = "camera_tests.rs"]
+mod controls_tests;
+#[cfg(test)]
 mod tests;
