@@ -75,6 +75,8 @@ fn open_window(app: &tauri::App) -> anyhow::Result<()> {
         .inner_size(SIZE.0, SIZE.1)
         .min_inner_size(MIN_SIZE.0, MIN_SIZE.1)
         .on_navigation(scheme::is_own_page)
+        // The page itself takes files that are dropped on it.
+        .disable_drag_drop_handler()
         .build()
         .context("the window could not be opened")?;
     Ok(())

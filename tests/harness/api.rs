@@ -110,6 +110,15 @@ impl Api {
         self.call(Method::POST, path, Some(body)).await
     }
 
+    /// POST of bytes as they are below `/api/v1`.
+    ///
+    /// # Panics
+    /// When no answer comes.
+    pub async fn send_bytes(&self, path: &str, bytes: Vec<u8>) -> Answer {
+        let headers = [("content-type", "application/octet-stream")];
+        self.answered(Method::POST, path, Bytes::from(bytes), &headers).await
+    }
+
     /// PUT below `/api/v1`.
     pub async fn put(&self, path: &str, body: Value) -> Answer {
         self.call(Method::PUT, path, Some(body)).await
@@ -142,7 +151,7 @@ impl Api {
     /// # Panics
     /// When the feed is refused.
     pub async fn events_with(&self, path: &str, headers: &[(&str, &str)]) -> Events {
-        let response = within(DEADLINE, "answer", self.send(Method::GET, path, None, headers)).await;
+        let response = within(DEADLINE, "answer", self.send(Method::GET, path, Bytes::new(), headers)).await;
         assert_eq!(response.status(), StatusCode::OK, "the feed");
         Events::new(response.into_body())
     }
@@ -175,6 +184,11 @@ impl Api {
         body: Option<Value>,
         headers: &[(&str, &str)],
     ) -> Answer {
+        let body = body.map(|body| body.to_string()).unwrap_or_default();
+        self.answered(method, path, Bytes::from(body), headers).await
+    }
+
+    async fn answered(&self, method: Method, path: &str, body: Bytes, headers: &[(&str, &str)]) -> Answer {
         let what = format!("answer to {method} {path}");
         within(DEADLINE, &what, async {
             let response = self.send(method, path, body, headers).await;
@@ -189,7 +203,7 @@ impl Api {
         &self,
         method: Method,
         path: &str,
-        body: Option<Value>,
+        body: Bytes,
         headers: &[(&str, &str)],
     ) -> Response<Incoming> {
         let mut request = Request::builder().method(method).uri(format!("/api/v1{path}"));
@@ -197,7 +211,7 @@ impl Api {
         if let Some(cookie) = &self.cookie {
             request = request.header(COOKIE, cookie).header("x-gatehouse-csrf", &self.csrf);
         }
-        if body.is_some() {
+        if !body.is_empty() {
             request = request.header(CONTENT_TYPE, "application/json");
         }
         if let Some(all) = request.headers_mut() {
@@ -206,8 +220,7 @@ impl Api {
                 all.insert(name, value.parse().expect("a header value"));
             }
         }
-        let body = body.map(|body| body.to_string()).unwrap_or_default();
-        let request = request.body(Full::new(Bytes::from(body))).expect("a request");
+        let request = request.body(Full::new(body)).expect("a request");
         let stream = TcpStream::connect(self.at).await.expect("the web door listens");
         let (mut sender, connection) =
             hyper::client::conn::http1::handshake(TokioIo::new(stream)).await.expect("a fresh connection");

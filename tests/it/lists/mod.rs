@@ -1,5 +1,7 @@
 //! Allow and block lists: validity, "until tonight", look-alikes, and what a change does to the card on the screen.
 
+mod files;
+
 use std::time::Duration;
 
 use chrono::{DateTime, NaiveTime, TimeDelta, Utc};

@@ -1,38 +1,10 @@
 /** Every view in light and dark: no violation of WCAG 2.1 A and AA that axe can find. */
-import axe from 'axe-core';
+import { findings, type Finding } from '../site/axe.ts';
 import { booth, spelled } from '../site/booth.ts';
 import { liveIn } from '../site/lived-in.ts';
 import { BLOCKED, ELI } from '../site/people.ts';
 import { expect, test, type Page } from '../site/test.ts';
 import { visit, VIEWS } from '../site/views.ts';
-
-const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'];
-
-interface Finding {
-  id: string;
-  impact: string | null | undefined;
-  nodes: string[];
-}
-
-/** What axe finds, in few words. */
-async function findings(page: Page): Promise<Finding[]> {
-  await page.evaluate(axe.source);
-  return page.evaluate(async (tags) => {
-    const axe = (globalThis as any).axe;
-    const { passes, violations } = await axe.run(document, {
-      runOnly: tags,
-      resultTypes: ['violations'],
-    });
-    if (passes.length < 8) throw new Error(`only ${passes.length} rules had something to look at`);
-    return violations.map((v: any) => ({
-      id: v.id,
-      impact: v.impact,
-      nodes: v.nodes.map(
-        (n: any) => `${n.html.slice(0, 160)} — ${n.failureSummary?.split('\n')[1]?.trim() ?? ''}`,
-      ),
-    }));
-  }, TAGS);
-}
 
 type Note = (what: string) => Promise<void>;
 

@@ -54,6 +54,8 @@ pub(crate) struct Inner {
     pub stopping: watch::Sender<bool>,
     /// Pictures that came as a URL and are to be fetched.
     pub fetches: mpsc::Sender<crate::fetch::Fetch>,
+    /// Files on their way into the lists.
+    pub imports: crate::lists::Desk,
 }
 
 impl Engine {

@@ -49,6 +49,7 @@ pub use demo::{DemoLane, DemoOperator, DemoSeed};
 pub use engine::Engine;
 pub use error::{Error, Result};
 pub use gatehouse_store::{Durability, RealDurability};
+pub use lists::MAX_IMPORT_BYTES;
 pub use options::EngineOptions;
 pub use receive::{SELF_TEST_ID, Upload};
 pub use renditions::Picture;

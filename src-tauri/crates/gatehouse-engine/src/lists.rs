@@ -1,5 +1,20 @@
 //! Allow and block lists, locally. A change asks the newest passages' verdicts again.
 
+mod apply;
+mod charset;
+mod check;
+mod columns;
+mod compare;
+mod desk;
+mod import;
+mod line;
+mod moment;
+mod sheet;
+mod table;
+
+pub(crate) use desk::Desk;
+pub use import::MAX_IMPORT_BYTES;
+
 use crate::assess::{ask_lists, update_index, verdict_row};
 use crate::deed::Deed;
 use crate::engine::Engine;
@@ -13,6 +28,7 @@ use gatehouse_domain::{Instant, PassageId, site};
 use gatehouse_store::rusqlite::Connection;
 use gatehouse_store::table::lists::{self, ListCursor, ListRow, ListSearch, NewListEntry};
 use gatehouse_store::table::{captures, facts, index, passages};
+use std::collections::HashSet;
 
 /// A changed entry changes the verdicts of passages this recent, in minutes.
 const RECENT_MINUTES: i64 = 30;
@@ -174,10 +190,11 @@ impl Engine {
             .concerning(Some(plate.to_owned()))
     }
 
-    /// Tells the screens, and asks the verdicts of recent passages of these plates again.
+    /// After every change of the lists, whoever made it: tells the screens, and asks the verdicts of recent
+    /// passages of these plates again.
     async fn lists_changed(&self, plates: Vec<String>) {
         self.publish(Change::Lists);
-        let keys: Vec<String> = plates.iter().map(|p| lookalike_key(p)).collect();
+        let keys: HashSet<String> = plates.iter().map(|p| lookalike_key(p)).collect();
         let since = self.now() - chrono::Duration::minutes(RECENT_MINUTES);
         let concerned: Vec<PassageId> = {
             let state = self.state();

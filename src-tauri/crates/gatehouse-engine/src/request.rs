@@ -1,5 +1,9 @@
 //! What callers ask for: the bodies and queries of the API, checked by the engine.
 
+mod list_import;
+
+pub use list_import::*;
+
 use chrono::{DateTime, Utc};
 use gatehouse_domain::channel::RequestKind;
 use gatehouse_domain::gate::GateCommand;

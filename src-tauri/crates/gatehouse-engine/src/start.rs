@@ -60,6 +60,7 @@ impl Engine {
                 missed: watch::channel(false).0,
                 stopping: watch::channel(false).0,
                 fetches,
+                imports: crate::lists::Desk::default(),
                 options,
             }),
         };

@@ -39,6 +39,7 @@ impl Engine {
     pub(crate) async fn look_around(&self) {
         self.look_at_cameras().await;
         self.look_at_lanes().await;
+        self.inner.imports.forget_old(self.monotonic());
     }
 
     async fn look_at_cameras(&self) {

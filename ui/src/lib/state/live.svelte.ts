@@ -5,6 +5,7 @@ import type {
   CameraView,
   FeedEvent,
   LaneView,
+  ListImportProgress,
   PassageView,
   SiteView,
   Snapshot,
@@ -27,6 +28,8 @@ class Live {
   status = $state.raw<StatusView | null>(null);
   /** Goes up when allow or block lists changed: what shows them reads them again. */
   listsChanged = $state(0);
+  /** How far the import of list entries is that was last heard of. */
+  listImport = $state.raw<ListImportProgress | null>(null);
   /** Goes up when operators changed. */
   operatorsChanged = $state(0);
   link = $state<Link>('connecting');
@@ -91,6 +94,9 @@ class Live {
         break;
       case 'operators':
         this.operatorsChanged += 1;
+        break;
+      case 'list_import':
+        this.listImport = event.data;
         break;
     }
   }

@@ -1,12 +1,12 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { FeedEvent } from '$lib/api/types';
-import { send } from './fetch';
+import { BYTES, send } from './fetch';
 import { deliver } from './transport';
 
 afterEach(() => vi.unstubAllGlobals());
 
 describe('the one place that sends', () => {
-  it('never sends anything but text: other bodies end the booth window', async () => {
+  it('never sends anything but text and plain bytes: other bodies end the booth window', async () => {
     const sent: unknown[] = [];
     vi.stubGlobal('fetch', async (_url: string, init: RequestInit) => {
       sent.push(init.body);
@@ -17,7 +17,12 @@ describe('the one place that sends', () => {
     await send(new Request('http://localhost/api', { method: 'POST', body: form }));
     await send(new Request('http://localhost/api', { method: 'PUT', body: new Blob(['{"a":1}']) }));
     await send(new Request('http://localhost/api', { method: 'DELETE' }));
-    expect(sent.map((body) => typeof body)).toEqual(['string', 'string', 'undefined']);
+    const headers = { 'content-type': BYTES };
+    const file = new Blob([new Uint8Array([0xef, 0, 0xff])]);
+    await send(new Request('http://localhost/api', { method: 'POST', headers, body: file }));
+    expect(sent.slice(0, 3).map((body) => typeof body)).toEqual(['string', 'string', 'undefined']);
+    expect(sent[3]).toBeInstanceOf(ArrayBuffer);
+    expect([...new Uint8Array(sent[3] as ArrayBuffer)]).toEqual([0xef, 0, 0xff]);
   });
 });
 

@@ -1,6 +1,8 @@
 //! The feed: a snapshot, then numbered events. After a gap the client takes a new snapshot.
 
-use super::{AlarmView, CameraView, LaneView, PassageView, RequestView, SiteView, StatusView};
+use super::{
+    AlarmView, CameraView, LaneView, ListImportProgress, PassageView, RequestView, SiteView, StatusView,
+};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -61,6 +63,8 @@ pub enum Change {
     Lists,
     /// A request to a camera is new or changed.
     Request(Box<RequestView>),
+    /// An import of list entries went on, or ended.
+    ListImport(ListImportProgress),
     /// Operators changed.
     Operators,
 }

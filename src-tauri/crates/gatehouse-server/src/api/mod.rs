@@ -11,6 +11,7 @@ pub mod guide;
 pub mod input;
 mod intake;
 mod lanes;
+mod list_files;
 mod lists;
 mod people;
 mod pictures;

@@ -84,7 +84,7 @@ fn matches(known: &HeaderValue, etag: &str) -> bool {
 }
 
 /// `attachment` with a plain name for old clients and the real one (RFC 5987) for all others.
-fn attachment(name: &str) -> HeaderValue {
+pub(super) fn attachment(name: &str) -> HeaderValue {
     let plain: String =
         name.chars().map(|c| if c.is_ascii_alphanumeric() || "-_. ".contains(c) { c } else { '_' }).collect();
     let encoded: String = name

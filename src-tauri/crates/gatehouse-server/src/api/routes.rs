@@ -2,7 +2,7 @@
 //! stands at its handler; the OpenAPI document is made from the same lines.
 
 use super::{alarms, audit, cameras, captures, document, feed, gate, guide};
-use super::{intake, lanes, lists, people, pictures, session, site};
+use super::{intake, lanes, list_files, lists, people, pictures, session, site};
 use crate::app::App;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -46,6 +46,17 @@ pub fn all() -> OpenApiRouter<App> {
         .routes(routes!(lists::list_entries, lists::add_list_entry))
         .routes(routes!(lists::change_list_entry, lists::delete_list_entry))
         .routes(routes!(lists::allow_tonight))
+        .merge(list_files::sending())
+        .routes(routes!(
+            list_files::list_import,
+            list_files::read_list_import,
+            list_files::forget_list_import
+        ))
+        .routes(routes!(list_files::check_list_import))
+        .routes(routes!(list_files::apply_list_import))
+        .routes(routes!(list_files::cancel_list_import))
+        .routes(routes!(list_files::list_import_complaints))
+        .routes(routes!(list_files::export_list))
         // Captures
         .routes(routes!(captures::search_captures))
         .routes(routes!(captures::capture))
