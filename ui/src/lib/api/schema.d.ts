@@ -634,6 +634,155 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/list-export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List entries as a CSV file (UTF-8) that an import reads back unchanged. Audited.
+         * @description Needs the role supervisor or higher.
+         */
+        get: operations["export_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/list-imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sends a file with list entries. It is kept for ten minutes and looked at; nothing is changed.
+         * @description Needs the role supervisor or higher.
+         */
+        post: operations["upload_list_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/list-imports/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A sent file: how it is understood and how far its import is.
+         * @description Needs the role supervisor or higher.
+         */
+        get: operations["list_import"];
+        /**
+         * Reads a sent file with another character set or separator; its columns are guessed again.
+         * @description Needs the role supervisor or higher.
+         */
+        put: operations["read_list_import"];
+        post?: never;
+        /**
+         * Forgets a sent file; what is running for it is cancelled.
+         * @description Needs the role supervisor or higher.
+         */
+        delete: operations["forget_list_import"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/list-imports/{id}/apply": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Does what a check has shown, as a whole or not at all. Answers when it has begun; events of the kind
+         *     `list_import` say how far it is.
+         * @description Needs the role supervisor or higher.
+         */
+        post: operations["apply_list_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/list-imports/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Stops the check or the writing that is running; then nothing was changed.
+         * @description Needs the role supervisor or higher.
+         */
+        post: operations["cancel_list_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/list-imports/{id}/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Compares a sent file with the lists. Nothing is changed.
+         * @description Needs the role supervisor or higher.
+         */
+        post: operations["check_list_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/list-imports/{id}/complaints": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * All complaints of the last check, as a CSV file.
+         * @description Needs the role supervisor or higher.
+         */
+        get: operations["list_import_complaints"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/openapi.json": {
         parameters: {
             query?: never;
@@ -1393,6 +1542,11 @@ export interface components {
             /** @enum {string} */
             kind: "request";
         } | {
+            /** @description An import of list entries went on, or ended. */
+            data: components["schemas"]["ListImportProgress"];
+            /** @enum {string} */
+            kind: "list_import";
+        } | {
             /** @enum {string} */
             kind: "operators";
         };
@@ -1409,10 +1563,20 @@ export interface components {
          */
         Channel: "lapi" | "mqtt" | "keep_alive";
         /**
+         * @description A character set files come in.
+         * @enum {string}
+         */
+        Charset: "utf-8" | "utf-16le" | "utf-16be" | "windows-1252" | "windows-1250" | "windows-1251" | "windows-1253" | "windows-1254" | "windows-1255" | "windows-1256" | "windows-1257" | "windows-1258" | "windows-874" | "iso-8859-2" | "koi8-u" | "gbk" | "big5" | "shift_jis" | "euc-kr";
+        /**
          * @description Why a request was not done. The screens map each code to a sentence, a severity and an action.
          * @enum {string}
          */
         Code: "not_found" | "invalid" | "conflict" | "forbidden" | "not_signed_in" | "wrong_secret" | "locked_out" | "secret_change_needed" | "store_failing" | "overloaded" | "too_large" | "bad_request" | "internal";
+        /**
+         * @description What a column of the file holds.
+         * @enum {string}
+         */
+        ColumnMeaning: "ignore" | "plate" | "list" | "valid_from" | "valid_until" | "owner" | "phone" | "remarks";
         /** @description A gate command and what is known of it. */
         CommandView: {
             /** @description Who asked: an operator, "automatic opening", or "unidentified" (emergency at a locked screen). */
@@ -1469,6 +1633,11 @@ export interface components {
             /** @description What the plate really says; empty = there is no plate. */
             plate: string;
         };
+        /**
+         * @description How `03/04/2026` is meant. Dates with dots and ISO dates do not depend on it.
+         * @enum {string}
+         */
+        DateOrder: "day_first" | "month_first";
         /** @description An upload that could not be read (invariant 2). */
         DeadLetterView: {
             /** @description The first 2 KiB, made printable. */
@@ -1495,6 +1664,11 @@ export interface components {
             /** @description From which address. */
             source: string;
         };
+        /**
+         * @description What stands between two cells.
+         * @enum {string}
+         */
+        Delimiter: "comma" | "semicolon" | "tab" | "bar";
         /** @description A label and a value in words. */
         DetailView: {
             /** @description What it is ("Vehicle colour"). */
@@ -1588,6 +1762,105 @@ export interface components {
              */
             identity_id: number;
         };
+        /** @description Does what a check has shown. */
+        ImportApply: {
+            /**
+             * Format: int64
+             * @description Number of the check that was looked at.
+             */
+            check: number;
+            /**
+             * Format: int64
+             * @description How many entries this deletes, as typed by the person; needed when it deletes any.
+             */
+            deletes?: number | null;
+            /** @description Lines with errors are left out; only where nothing is deleted. */
+            leave_out_errors?: boolean;
+        };
+        /** @description A column of the file. */
+        ImportColumnView: {
+            /** @description Its name in the first line; empty without header. */
+            name: string;
+            /** @description The first few cells that are not blank. */
+            samples: string[];
+        };
+        /** @description A line that cannot be taken. */
+        ImportComplaint: {
+            /** @description The column; empty when it is about the whole line. */
+            column: string;
+            /**
+             * Format: int64
+             * @description Line number in the file, from 1.
+             */
+            line: number;
+            /** @description What is wrong and what to do, in one sentence. */
+            sentence: string;
+            /** @description The cell, shortened. */
+            value: string;
+        };
+        /** @description A line of the file as it would be taken. */
+        ImportLineView: {
+            /**
+             * Format: int64
+             * @description Line number in the file, from 1.
+             */
+            line: number;
+            list: components["schemas"]["ListKind"] | null;
+            /** @description What changes, or what is wrong; may be empty. */
+            note: string;
+            /** @description What would become of it. */
+            outcome: components["schemas"]["LineOutcome"];
+            /** @description Owner. */
+            owner: string;
+            /** @description Phone. */
+            phone: string;
+            /** @description The plate as in the file. */
+            plate: string;
+            /** @description Remarks. */
+            remarks: string;
+            /**
+             * Format: date-time
+             * @description Counts from.
+             */
+            valid_from: string | null;
+            /**
+             * Format: date-time
+             * @description Counts until (exclusive).
+             */
+            valid_until: string | null;
+        };
+        /**
+         * @description What becomes of entries that are not in the file.
+         * @enum {string}
+         */
+        ImportMode: "add_and_change" | "replace";
+        /** @description How the bytes of a file become cells. */
+        ImportReading: {
+            /** @description Character set. */
+            charset: components["schemas"]["Charset"];
+            /** @description Between two cells. */
+            delimiter: components["schemas"]["Delimiter"];
+            /** @description The first line names the columns. */
+            header: boolean;
+        };
+        /** @description How a file is understood. */
+        ImportSettings: {
+            /** @description What each column holds, from the left. Columns beyond are ignored. */
+            columns: components["schemas"]["ColumnMeaning"][];
+            /** @description Order of day and month. */
+            date_order: components["schemas"]["DateOrder"];
+            /** @description The list of lines that do not name one. */
+            list: components["schemas"]["ListKind"];
+            /** @description What becomes of entries that are not in the file. */
+            mode: components["schemas"]["ImportMode"];
+            /** @description How its bytes become cells. */
+            reading: components["schemas"]["ImportReading"];
+        };
+        /**
+         * @description Where an import stands.
+         * @enum {string}
+         */
+        ImportState: "ready" | "checking" | "applying" | "done" | "cancelled" | "failed";
         /** @description What to type into a new camera, and whether uploads can arrive. */
         IntakeView: {
             /** @description This PC's network addresses: one of them is to be typed into the camera. */
@@ -1690,6 +1963,11 @@ export interface components {
             /** @description What the camera said. */
             words: string;
         };
+        /**
+         * @description What would become of one line.
+         * @enum {string}
+         */
+        LineOutcome: "new" | "changed" | "unchanged" | "repeated" | "error";
         /** @description A list entry as typed. */
         ListEntryInput: {
             /** @description Allow or block. */
@@ -1749,6 +2027,110 @@ export interface components {
             validity: components["schemas"]["Validity"];
             /** @description Other entries of the same plate on the other list, or look-alikes, in one sentence. */
             warning: string | null;
+        };
+        /** @description What an import would change. Nothing was changed yet. */
+        ListImportCheck: {
+            /**
+             * Format: int64
+             * @description Entries that would be added.
+             */
+            added: number;
+            /**
+             * Format: int64
+             * @description Entries that would be changed.
+             */
+            changed: number;
+            /**
+             * Format: int64
+             * @description Number of this check; to be given back when it is applied.
+             */
+            check: number;
+            /** @description The first complaints; all of them can be downloaded. */
+            complaints: components["schemas"]["ImportComplaint"][];
+            /**
+             * Format: int64
+             * @description Entries of the allow list that would be deleted.
+             */
+            deleted_allow: number;
+            /**
+             * Format: int64
+             * @description Entries of the block list that would be deleted.
+             */
+            deleted_block: number;
+            /**
+             * Format: int64
+             * @description Lines that cannot be taken.
+             */
+            errors: number;
+            /** @description The first lines, in the order of the file. */
+            first: components["schemas"]["ImportLineView"][];
+            /**
+             * Format: int64
+             * @description Lines with entries.
+             */
+            lines: number;
+            /** @description What becomes of entries that are not in the file. */
+            mode: components["schemas"]["ImportMode"];
+            /**
+             * Format: int64
+             * @description Lines that say the same as an earlier one.
+             */
+            repeated: number;
+            /**
+             * Format: int64
+             * @description Entries that are there already, just so.
+             */
+            unchanged: number;
+        };
+        /** @description How far an import is; also an event. */
+        ListImportProgress: {
+            /**
+             * Format: int64
+             * @description Lines done.
+             */
+            done: number;
+            /**
+             * Format: int64
+             * @description Number of the import.
+             */
+            id: number;
+            /** @description How it ended, in one sentence; empty while it runs. */
+            sentence: string;
+            /** @description Where it stands. */
+            state: components["schemas"]["ImportState"];
+            /**
+             * Format: int64
+             * @description Lines in all; 0 = not known yet.
+             */
+            total: number;
+        };
+        /** @description A file that was sent, as it is understood now. */
+        ListImportView: {
+            /**
+             * Format: int64
+             * @description Its length in bytes.
+             */
+            bytes: number;
+            /** @description Its columns, from the left. */
+            columns: components["schemas"]["ImportColumnView"][];
+            /** @description Name of the file. */
+            file_name: string;
+            /**
+             * Format: int64
+             * @description Its number.
+             */
+            id: number;
+            /**
+             * Format: int64
+             * @description Lines with entries (the header is none).
+             */
+            lines: number;
+            /** @description How far it is. */
+            progress: components["schemas"]["ListImportProgress"];
+            /** @description How it is understood: guessed at first, then as it was last asked for. */
+            settings: components["schemas"]["ImportSettings"];
+            /** @description Characters that the character set does not have were found. */
+            unreadable: boolean;
         };
         /**
          * @description Which list an entry is on.
@@ -3521,6 +3903,313 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    export_list: {
+        parameters: {
+            query?: {
+                /** @description Allow or block; both when missing. */
+                list?: components["schemas"]["ListKind"];
+                /** @description Plate prefix or `*`/`?` pattern, or part of owner or remarks. */
+                q?: string;
+                /** @description Between two cells; a semicolon when missing. */
+                delimiter?: "comma" | "semicolon" | "tab" | "bar";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    upload_list_import: {
+        parameters: {
+            query?: {
+                /** @description Its name, as shown and audited. */
+                file_name?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description At most 16 MiB */
+        requestBody: {
+            content: {
+                "application/octet-stream": number[];
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListImportView"];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    list_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The import */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListImportView"];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    read_list_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The import */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImportReading"];
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListImportView"];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    forget_list_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The import */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    apply_list_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The import */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImportApply"];
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListImportProgress"];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    cancel_list_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The import */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListImportProgress"];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    check_list_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The import */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImportSettings"];
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListImportCheck"];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    list_import_complaints: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The import */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
             };
             /** @description Not done, and why */
             default: {

@@ -142,9 +142,10 @@ export class ImportDraft {
   /** Takes in how far it is. What has ended does not begin again. */
   hear(progress: ListImportProgress | null): void {
     if (progress === null || progress.id !== this.view?.id) return;
-    const ended = this.progress !== null && !this.running;
-    if (ended && this.step === 'result') return;
-    if (this.step === 'result' && progress.state === 'checking') return;
+    if (this.step === 'result') {
+      const ended = this.progress !== null && !this.running;
+      if (ended || progress.state === 'checking' || progress.state === 'ready') return;
+    }
     this.progress = progress;
   }
 
