@@ -37,5 +37,6 @@ mod lenient;
 pub mod lapi;
 pub mod led;
 pub mod list_item;
+pub mod mqtt;
 pub mod osd;
 pub mod upark;
