@@ -61,8 +61,14 @@ async fn it_says_mqtt_5_keeps_no_session_and_publishes_qos_0_with_an_expiry() {
     let hello = packet(&mut broker).await;
     // MQTT 5, 3.1: name, level 5, flags user+password+clean start, keep-alive 15, property 0x11 session expiry 0.
     let expected = [
-        &[0x10, 25, 0, 4][..], b"MQTT", &[5, 0b1100_0010, 0, 15, 5, 0x11, 0, 0, 0, 0, 0, 1], b"g",
-        &[0, 1], b"u", &[0, 1], b"p",
+        &[0x10, 25, 0, 4][..],
+        b"MQTT",
+        &[5, 0b1100_0010, 0, 15, 5, 0x11, 0, 0, 0, 0, 0, 1],
+        b"g",
+        &[0, 1],
+        b"u",
+        &[0, 1],
+        b"p",
     ]
     .concat();
     assert_eq!(hello, expected);
@@ -90,7 +96,10 @@ async fn what_cannot_be_published_is_said_before_a_byte_goes_out() {
         ("a/#", r#""a/#" is no topic a message can be published on"#),
         ("+/b", r#""+/b" is no topic a message can be published on"#),
     ] {
-        assert_eq!(client.publish(topic, Vec::new(), in_seconds(5)).await, Published::NotSent(words.to_owned()));
+        assert_eq!(
+            client.publish(topic, Vec::new(), in_seconds(5)).await,
+            Published::NotSent(words.to_owned())
+        );
     }
     let late = client.publish("t", b"{}".to_vec(), Instant::now()).await;
     assert_eq!(late, Published::NotSent("its time passed before it could be sent".to_owned()));

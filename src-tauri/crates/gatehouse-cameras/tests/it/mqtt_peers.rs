@@ -122,13 +122,30 @@ async fn mosquittos_clients_of_both_versions_hear_our_broker() {
         let mut house = house().await;
         let port = house.broker.address().port().to_string();
         let mut sub = Command::new("mosquitto_sub")
-            .args(["-h", "127.0.0.1", "-p", &port, "-V", version, "-i", "HC121", "-u", "entry", "-P", "entry-1234"])
+            .args([
+                "-h",
+                "127.0.0.1",
+                "-p",
+                &port,
+                "-V",
+                version,
+                "-i",
+                "HC121",
+                "-u",
+                "entry",
+                "-P",
+                "entry-1234",
+            ])
             .args(["-t", TOPIC, "-C", "1", "-v"])
             .stdout(Stdio::piped())
             .kill_on_drop(true)
             .spawn()
             .unwrap();
-        house.reported(|report| matches!(report, gatehouse_cameras::mqtt::Report::Listening { .. }).then_some(())).await;
+        house
+            .reported(|report| {
+                matches!(report, gatehouse_cameras::mqtt::Report::Listening { .. }).then_some(())
+            })
+            .await;
         assert_eq!(house.broker.publish("entry", TOPIC, MESSAGE.into(), soon()).await, Published::Sent);
         let mut lines = BufReader::new(sub.stdout.take().unwrap()).lines();
         let heard = timeout(DEADLINE, lines.next_line()).await.unwrap().unwrap().unwrap();
@@ -141,7 +158,8 @@ async fn mosquittos_clients_of_both_versions_hear_our_broker() {
 async fn mosquittos_publisher_reaches_nobody_through_our_broker() {
     for version in ["mqttv31", "mqttv311"] {
         let mut house = house().await;
-        let mut camera = RawClient::connect(house.broker.address(), &Hello::new(4, "entry", "entry-1234")).await;
+        let mut camera =
+            RawClient::connect(house.broker.address(), &Hello::new(4, "entry", "entry-1234")).await;
         assert_eq!(camera.subscribe(TOPIC, 0).await, 0);
         let port = house.broker.address().port().to_string();
         Command::new("mosquitto_pub")
@@ -150,7 +168,9 @@ async fn mosquittos_publisher_reaches_nobody_through_our_broker() {
             .status()
             .await
             .unwrap();
-        house.reported(|report| matches!(report, gatehouse_cameras::mqtt::Report::Said { .. }).then_some(())).await;
+        house
+            .reported(|report| matches!(report, gatehouse_cameras::mqtt::Report::Said { .. }).then_some(()))
+            .await;
         assert!(camera.so_far().await.is_empty());
     }
 }
@@ -160,7 +180,8 @@ async fn our_client_publishes_through_mosquitto_and_what_was_sent_while_a_camera
     let mosquitto = Mosquitto::start("").await;
     let client = connected(mosquitto.client()).await;
     for level in [3, 4] {
-        let hello = Hello { clean: false, user: None, password: None, ..Hello::new(level, &format!("v{level}"), "") };
+        let hello =
+            Hello { clean: false, user: None, password: None, ..Hello::new(level, &format!("v{level}"), "") };
         let mut camera = RawClient::connect(mosquitto.address, &hello).await;
         assert_eq!(camera.subscribe(TOPIC, 1).await, 1);
         assert_eq!(client.publish(TOPIC, MESSAGE.into(), soon()).await, Published::Sent);
@@ -169,7 +190,8 @@ async fn our_client_publishes_through_mosquitto_and_what_was_sent_while_a_camera
         drop(camera);
         assert_eq!(client.publish(TOPIC, MESSAGE.into(), soon()).await, Published::Sent);
         let (mut camera, code, kept) = RawClient::greet(mosquitto.address, &hello).await;
-        assert_eq!((code, kept), (0, true), "the broker kept its session");
+        // MQTT 3.1 has no way to say it.
+        assert_eq!((code, kept), (0, level == 4), "the broker kept its session");
         assert!(camera.so_far().await.is_empty(), "and yet nothing waited in it");
     }
 }
@@ -200,11 +222,12 @@ async fn mosquitto_with_tls_takes_our_client_with_its_ca_file_and_no_other() {
     let at = place.path();
     openssl("req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout ca.key -out ca.pem -days 2 -subj /CN=Site-CA", at).await;
     openssl("req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout broker.key -out broker.csr -subj /CN=broker", at).await;
-    std::fs::write(at.join("names"), "subjectAltName=DNS:localhost,IP:127.0.0.1\n").unwrap();
+    std::fs::write(at.join("names"), "subjectAltName=DNS:localhost\n").unwrap();
     openssl("x509 -req -in broker.csr -CA ca.pem -CAkey ca.key -CAcreateserial -out broker.pem -days 2 -extfile names", at).await;
     openssl("req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout other.key -out other.pem -days 2 -subj /CN=Other-CA", at).await;
     let files = at.display();
-    let mosquitto = Mosquitto::start(&format!("certfile {files}/broker.pem\nkeyfile {files}/broker.key")).await;
+    let mosquitto =
+        Mosquitto::start(&format!("certfile {files}/broker.pem\nkeyfile {files}/broker.key")).await;
     let trusting = |ca: &str| ClientOptions {
         tls: Some(Tls { ca_pem: Some(std::fs::read(at.join(ca)).unwrap()) }),
         address: format!("localhost:{}", mosquitto.address.port()),
@@ -218,9 +241,11 @@ async fn mosquitto_with_tls_takes_our_client_with_its_ca_file_and_no_other() {
         "the broker's certificate is not accepted: it was not issued by a CA that is trusted here; choose its CA file"
     );
     assert_eq!(why_down(trusting("names")).await, "the CA file has no certificate");
-    let by_another_name = ClientOptions { address: format!("ip6-localhost:{}", mosquitto.address.port()), ..trusting("ca.pem") };
-    let words = why_down(by_another_name).await;
-    assert!(words.contains("another name") || words.contains("no connection"), "{words}");
+    let by_number = ClientOptions { address: mosquitto.address.to_string(), ..trusting("ca.pem") };
+    assert_eq!(
+        why_down(by_number).await,
+        "the broker's certificate is not accepted: it was made for another name; use the name in the certificate as the address"
+    );
     let words = why_down(ClientOptions { tls: None, ..trusting("ca.pem") }).await;
     assert!(words.contains("closed the connection") || words.contains("reset"), "{words}");
 }
@@ -231,7 +256,9 @@ async fn a_wrong_password_at_mosquitto_is_named() {
     let wrong = ClientOptions { password: SecretString::from("house-1235"), ..mosquitto.client() };
     // It may not be up yet at the first attempt.
     let mut client = Client::start(wrong);
-    let said = until(&mut client, |state| matches!(state, LinkState::Down(why) if !why.contains("nothing listens"))).await;
+    let said =
+        until(&mut client, |state| matches!(state, LinkState::Down(why) if !why.contains("nothing listens")))
+            .await;
     assert!(
         said == LinkState::Down("the broker refused user or password".to_owned())
             || said == LinkState::Down("the broker does not let this user in".to_owned()),

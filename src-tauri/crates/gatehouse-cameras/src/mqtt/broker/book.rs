@@ -85,6 +85,15 @@ pub(super) struct Addressed {
     pub answer: oneshot::Receiver<Published>,
 }
 
+/// Why a message cannot be addressed.
+#[derive(Debug)]
+pub(super) enum Elsewhere {
+    /// The camera is not connected.
+    Away,
+    /// It is, and did not subscribe to its topic on this connection.
+    Deaf(Id),
+}
+
 impl Book {
     pub fn new(accounts: Vec<Account>, reports: mpsc::Sender<Report>) -> Self {
         let accounts = accounts.into_iter().map(|account| (account.user.clone(), account)).collect();
@@ -154,9 +163,8 @@ impl Book {
             return Err("wrong password");
         }
         // A client id takes over the session of its namesake: only one's own.
-        let taken = |seat: &Seat| {
-            seat.visitor.client_id == visitor.client_id && seat.visitor.user != visitor.user
-        };
+        let taken =
+            |seat: &Seat| seat.visitor.client_id == visitor.client_id && seat.visitor.user != visitor.user;
         if pages.seats.values().any(taken) {
             return Err("another camera is connected with the same client id");
         }
@@ -223,22 +231,22 @@ impl Book {
     /// Everybody connected, with the topics they hear.
     pub fn present(&self) -> Vec<(Visitor, Vec<String>)> {
         let pages = self.pages();
-        pages.seats.values().map(|seat| (seat.visitor.clone(), seat.topics.iter().cloned().collect())).collect()
+        pages
+            .seats
+            .values()
+            .map(|seat| (seat.visitor.clone(), seat.topics.iter().cloned().collect()))
+            .collect()
     }
 
     /// Addresses a message to the connection this user has now.
-    pub fn address(&self, user: &str, topic: &str, not_after: Instant) -> Result<Addressed, String> {
+    pub fn address(&self, user: &str, topic: &str, not_after: Instant) -> Result<Addressed, Elsewhere> {
         let mut pages = self.pages();
-        let of_user = || pages.seats.values().filter(|seat| seat.visitor.user == user);
-        let newest = of_user().filter(|seat| seat.topics.contains(topic)).max_by_key(|seat| seat.number);
-        let Some(seat) = newest else {
-            return Err(if of_user().next().is_some() {
-                format!("the camera is connected, but has not subscribed to its request topic {topic}")
-            } else {
-                "the camera is not connected to the MQTT broker".to_owned()
-            });
-        };
+        let of_user = pages.seats.values().filter(|seat| seat.visitor.user == user);
+        let Some(seat) = of_user.max_by_key(|seat| seat.number) else { return Err(Elsewhere::Away) };
         let (to, peer) = (seat.id.clone(), seat.visitor.address);
+        if !seat.topics.contains(topic) {
+            return Err(Elsewhere::Deaf(to));
+        }
         pages.next += 1;
         let token = pages.next;
         let (reply, answer) = oneshot::channel();

@@ -12,7 +12,9 @@ use bytes::Bytes;
 use rmqtt::codec::v5::SubscribeAckReason;
 use rmqtt::context::ServerContext;
 use rmqtt::hook::{Handler, HookResult, Parameter, ReturnType, Type};
-use rmqtt::types::{AuthResult, ConnectInfo, From, FromType, Id, PublishAclResult, Reason, SubscribeAclResult};
+use rmqtt::types::{
+    AuthResult, ConnectInfo, From, FromType, Id, PublishAclResult, Reason, SubscribeAclResult,
+};
 
 use super::book::Book;
 use super::report::{MAX_SAID_BYTES, Report, Visitor};

@@ -13,18 +13,18 @@ use rmqtt::net::Builder;
 use rmqtt::server::MqttServer;
 use rmqtt::types::{From, Id, Publish};
 use rmqtt::utils::timestamp_millis;
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, oneshot};
 
 use super::book::{Book, MAX_LINKS};
 use super::hooks;
 
-/// A message on its way into the broker.
+/// What is asked of the broker.
 #[derive(Debug)]
-pub(super) struct Ask {
-    pub token: u64,
-    pub to: Id,
-    pub topic: String,
-    pub payload: Vec<u8>,
+pub(super) enum Ask {
+    /// A message for one connection.
+    Send { token: u64, to: Id, topic: String, payload: Vec<u8> },
+    /// The topics a connection hears.
+    Look { at: Id, tell: oneshot::Sender<Vec<String>> },
 }
 
 /// Starts it on the current runtime; where it listens, on loopback.
@@ -69,32 +69,47 @@ pub(super) async fn start(
     let server = MqttServer::new(context.clone()).listener_by_id(listener, 1).build();
     // `run`, not `start`: the latter ends the whole process on an error.
     tokio::spawn(server.run());
-    tokio::spawn(publish_all(context, book, expiry_s, asks));
+    tokio::spawn(answer(context, book, expiry_s, asks));
     Ok(address)
 }
 
 /// Holds the context inside the runtime: its sessions need one when dropped.
-async fn publish_all(context: ServerContext, book: Arc<Book>, expiry_s: u32, mut asks: mpsc::Receiver<Ask>) {
-    while let Some(Ask { token, to, topic, payload }) = asks.recv().await {
-        let packet = Packet {
-            dup: false,
-            retain: false,
-            qos: QoS::AtMostOnce,
-            topic: topic.into(),
-            packet_id: None,
-            payload: Bytes::from(payload),
-            properties: Some(PublishProperties {
-                message_expiry_interval: NonZeroU32::new(expiry_s),
-                ..PublishProperties::default()
-            }),
-        };
-        let publish = Publish::from(packet).create_time(timestamp_millis());
-        let from = From::from_system(Id::new(to.node_id, 0, None, None, token.to_string().into(), None));
-        // Straight to the one session it is meant for, never by topic: two
-        // cameras may share a topic, and a gate command is for one of them.
-        let entry = context.extends.shared().await.entry(to);
-        if let Err((_, _, reason)) = entry.publish(from, publish).await {
-            book.dropped(token, &format!("the broker dropped it: {reason}"));
+async fn answer(context: ServerContext, book: Arc<Book>, expiry_s: u32, mut asks: mpsc::Receiver<Ask>) {
+    while let Some(ask) = asks.recv().await {
+        match ask {
+            Ask::Send { token, to, topic, payload } => {
+                let from =
+                    From::from_system(Id::new(to.node_id, 0, None, None, token.to_string().into(), None));
+                // Straight to the one session it is meant for, never by topic: two
+                // cameras may share a topic, and a gate command is for one of them.
+                let entry = context.extends.shared().await.entry(to);
+                if let Err((_, _, reason)) = entry.publish(from, message(topic, payload, expiry_s)).await {
+                    book.dropped(token, &format!("the broker dropped it: {reason}"));
+                }
+            }
+            Ask::Look { at, tell } => {
+                let found =
+                    context.extends.shared().await.entry(at).subscriptions().await.unwrap_or_default();
+                // Whoever asked may have stopped waiting.
+                let _ = tell.send(found.into_iter().map(|found| found.topic.to_string()).collect());
+            }
         }
     }
+}
+
+fn message(topic: String, payload: Vec<u8>, expiry_s: u32) -> Publish {
+    let properties = PublishProperties {
+        message_expiry_interval: NonZeroU32::new(expiry_s),
+        ..PublishProperties::default()
+    };
+    let packet = Packet {
+        dup: false,
+        retain: false,
+        qos: QoS::AtMostOnce,
+        topic: topic.into(),
+        packet_id: None,
+        payload: Bytes::from(payload),
+        properties: Some(properties),
+    };
+    Publish::from(packet).create_time(timestamp_millis())
 }

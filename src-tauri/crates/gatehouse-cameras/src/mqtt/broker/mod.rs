@@ -28,7 +28,7 @@ use tokio::time::{Instant, timeout_at};
 use super::client::check_topic;
 use super::{EXPIRY_S, Published};
 pub use book::Account;
-use book::Book;
+use book::{Book, Elsewhere};
 pub use report::{MAX_SAID_BYTES, Report, Visitor};
 
 /// Messages that may wait to be taken by the broker.
@@ -139,13 +139,16 @@ impl Broker {
     /// the future gives the message up.
     pub async fn publish(&self, user: &str, topic: &str, payload: Vec<u8>, not_after: Instant) -> Published {
         let due = not_after.min(Instant::now() + self.expiry);
-        let addressed = check_topic(topic).and_then(|()| self.book.address(user, topic, due));
+        let addressed = match check_topic(topic) {
+            Ok(()) => self.addressed(user, topic, due).await,
+            Err(words) => Err(words),
+        };
         let book::Addressed { token, to, mut answer } = match addressed {
             Ok(addressed) => addressed,
             Err(words) => return Published::NotSent(words),
         };
         let _given_up = GivenUp { book: &self.book, token };
-        let ask = inside::Ask { token, to, topic: topic.to_owned(), payload };
+        let ask = inside::Ask::Send { token, to, topic: topic.to_owned(), payload };
         if self.asks.try_send(ask).is_err() {
             return Published::NotSent("the MQTT broker does not keep up".to_owned());
         }
@@ -157,6 +160,30 @@ impl Broker {
         answer
             .try_recv()
             .unwrap_or_else(|_| Published::NotSent("the camera's connection does not take it".to_owned()))
+    }
+
+    async fn addressed(&self, user: &str, topic: &str, due: Instant) -> Result<book::Addressed, String> {
+        let at = match self.book.address(user, topic, due) {
+            Ok(addressed) => return Ok(addressed),
+            Err(Elsewhere::Away) => return Err("the camera is not connected to the MQTT broker".to_owned()),
+            Err(Elsewhere::Deaf(at)) => at,
+        };
+        // A camera that was back within milliseconds finds its old session and
+        // has no reason to subscribe again: then the session knows.
+        let (tell, found) = oneshot::channel();
+        let peer = at.remote_addr;
+        let asked = self.asks.try_send(inside::Ask::Look { at, tell }).is_ok();
+        if asked
+            && let Some(peer) = peer
+            && let Ok(Ok(topics)) = timeout_at(due, found).await
+        {
+            for topic in topics.iter().filter(|topic| self.book.may_hear(peer, topic)) {
+                self.book.hears(peer, topic, true);
+            }
+        }
+        self.book.address(user, topic, due).map_err(|_| {
+            format!("the camera is connected, but has not subscribed to its request topic {topic}")
+        })
     }
 
     /// Stops it; afterwards its port is free.
@@ -206,7 +233,8 @@ async fn begin(
     };
     let front = front::bind(address).map_err(listen)?;
     let listening = front.local_addr().map_err(listen)?;
-    let inner = inside::start(Arc::clone(&book), options.expiry_s, questions).await.map_err(BrokerError::Inside)?;
+    let inner =
+        inside::start(Arc::clone(&book), options.expiry_s, questions).await.map_err(BrokerError::Inside)?;
     tokio::spawn(front::serve(front, inner, book));
     Ok(listening)
 }

@@ -145,7 +145,9 @@ impl Client {
         // The connection task answers by `due` or drops the question with itself.
         match timeout_at(due + session::WRITE_LIMIT, answer).await {
             Ok(Ok(published)) => published,
-            Ok(Err(_)) => Published::NotSent("the connection to the MQTT broker broke before it was sent".to_owned()),
+            Ok(Err(_)) => {
+                Published::NotSent("the connection to the MQTT broker broke before it was sent".to_owned())
+            }
             Err(_) => Published::Unknown("the connection to the MQTT broker did not say".to_owned()),
         }
     }

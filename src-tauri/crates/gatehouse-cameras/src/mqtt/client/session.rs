@@ -6,7 +6,8 @@ use std::time::Duration;
 
 use bytes::BytesMut;
 use rumqttc::v5::mqttbytes::v5::{
-    ConnAck, Connect, ConnectProperties, ConnectReturnCode, Login, Packet, PingReq, Publish, PublishProperties,
+    ConnAck, Connect, ConnectProperties, ConnectReturnCode, Login, Packet, PingReq, Publish,
+    PublishProperties,
 };
 use rumqttc::v5::mqttbytes::{Error as PacketError, QoS};
 use secrecy::ExposeSecret;
@@ -131,7 +132,10 @@ impl Session {
             client_id: options.client_id.clone(),
             // Nothing of an earlier connection is wanted.
             clean_start: true,
-            properties: Some(ConnectProperties { session_expiry_interval: Some(0), ..ConnectProperties::new() }),
+            properties: Some(ConnectProperties {
+                session_expiry_interval: Some(0),
+                ..ConnectProperties::new()
+            }),
         };
         let login = (!options.user.is_empty()).then(|| Login {
             username: options.user.clone(),
@@ -168,7 +172,9 @@ impl Session {
         let written = self.send(&bytes).await;
         let fate = match &written {
             Ok(()) => Published::Sent,
-            Err(why) => Published::Unknown(format!("the connection to the MQTT broker broke while sending: {why}")),
+            Err(why) => {
+                Published::Unknown(format!("the connection to the MQTT broker broke while sending: {why}"))
+            }
         };
         let _ = ask.reply.send(fate);
         written
@@ -235,7 +241,8 @@ fn packet_words(error: &PacketError) -> String {
 
 pub(super) fn io_words(error: &io::Error) -> String {
     use io::ErrorKind::{
-        BrokenPipe, ConnectionRefused, ConnectionReset, HostUnreachable, NetworkUnreachable, TimedOut, UnexpectedEof,
+        BrokenPipe, ConnectionRefused, ConnectionReset, HostUnreachable, NetworkUnreachable, TimedOut,
+        UnexpectedEof,
     };
     match error.kind() {
         ConnectionRefused => "nothing listens there".to_owned(),

@@ -55,7 +55,9 @@ fn words(error: &io::Error) -> String {
         Some(rustls::Error::InvalidCertificate(why)) => {
             use rustls::CertificateError as Why;
             let why = match why {
-                Why::UnknownIssuer => "it was not issued by a CA that is trusted here; choose its CA file".to_owned(),
+                Why::UnknownIssuer => {
+                    "it was not issued by a CA that is trusted here; choose its CA file".to_owned()
+                }
                 Why::Expired | Why::ExpiredContext { .. } => "it has expired".to_owned(),
                 Why::NotValidYet | Why::NotValidYetContext { .. } => {
                     "it is not valid yet; is this PC's clock right?".to_owned()
@@ -69,6 +71,9 @@ fn words(error: &io::Error) -> String {
         }
         Some(rustls::Error::InvalidMessage(_)) => "the broker does not speak TLS on this port".to_owned(),
         Some(other) => format!("TLS failed: {other}"),
-        None => format!("TLS failed: {}; does the broker speak TLS on this port?", super::session::io_words(error)),
+        None => format!(
+            "TLS failed: {}; does the broker speak TLS on this port?",
+            super::session::io_words(error)
+        ),
     }
 }

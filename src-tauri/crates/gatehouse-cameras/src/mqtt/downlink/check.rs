@@ -18,7 +18,10 @@ fn list(change: &ListChange) -> Result<(), Refusal> {
         return refuse("no plate is named");
     }
     if plates.len() > MAX_LIST_ENTRIES {
-        return refuse(format!("{} plates at once; at most {MAX_LIST_ENTRIES} go into one message", plates.len()));
+        return refuse(format!(
+            "{} plates at once; at most {MAX_LIST_ENTRIES} go into one message",
+            plates.len()
+        ));
     }
     for listed in plates {
         let length = listed.plate.chars().count();

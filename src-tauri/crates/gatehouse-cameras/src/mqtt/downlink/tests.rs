@@ -98,11 +98,8 @@ fn the_size_of_serial_data_is_its_number_of_bytes() {
         text(&serial(SerialFormat::Ascii, "abcdefg")),
         envelope(6, r#"{"serialNo":1,"type":1,"size":7,"data":"abcdefg"}"#)
     );
-    let second = Downlink::Serial {
-        port: SerialPort::Second,
-        format: SerialFormat::Hex,
-        data: "77aa77aa".to_owned(),
-    };
+    let second =
+        Downlink::Serial { port: SerialPort::Second, format: SerialFormat::Hex, data: "77aa77aa".to_owned() };
     assert_eq!(text(&second), envelope(6, r#"{"serialNo":2,"type":2,"size":4,"data":"77aa77aa"}"#));
 }
 
@@ -115,7 +112,10 @@ fn serial_data_is_at_most_1024_bytes_in_either_form() {
     assert_eq!(refusal(&serial(SerialFormat::Ascii, &"a".repeat(1025))), too_long);
     assert_eq!(refusal(&serial(SerialFormat::Ascii, "")), "there is nothing to send");
     assert_eq!(refusal(&serial(SerialFormat::Ascii, "é")), "ASCII has no such characters; send them as hex");
-    assert_eq!(refusal(&serial(SerialFormat::Hex, "abc")), "hex needs two digits for every byte; one is missing");
+    assert_eq!(
+        refusal(&serial(SerialFormat::Hex, "abc")),
+        "hex needs two digits for every byte; one is missing"
+    );
     assert_eq!(refusal(&serial(SerialFormat::Hex, "a g0")), "hex takes the digits 0 to 9 and A to F only");
 }
 
@@ -141,7 +141,11 @@ fn a_display_of_two_rows_gets_two() {
         duration: LedDuration::Constant,
         layout: LedLayout::TwoRows,
         voice_level: None,
-        rows: vec![LedRow { scroll: LedScroll::TopToBottom, color: LedColor::Yellow, ..row("Welcome", false) }],
+        rows: vec![LedRow {
+            scroll: LedScroll::TopToBottom,
+            color: LedColor::Yellow,
+            ..row("Welcome", false)
+        }],
     };
     let expected = r##"{"msgType":2,"showTime":10,"scenseInfoList":[{"colorType":3,"customContext":"Welcome","isBroadcast":0,"runType":4},{"colorType":2,"customContext":"","isBroadcast":0,"runType":0}]}"##;
     assert_eq!(text(&Downlink::Led(message)), envelope(7, expected));

@@ -133,11 +133,7 @@ fn list_type(which: DeviceList) -> u8 {
 }
 
 fn listed(item: &ListItem) -> ListInfo<'_> {
-    ListInfo {
-        plate_no: &item.plate,
-        start_time: item.begin_s.to_string(),
-        end_time: item.end_s.to_string(),
-    }
+    ListInfo { plate_no: &item.plate, start_time: item.begin_s.to_string(), end_time: item.end_s.to_string() }
 }
 
 /// MQTT knows neither `scenseNum` nor `scenseType` nor `voiceLevel` (C-Q15):
