@@ -134,6 +134,7 @@ impl Engine {
             entry.append(tx)
         })
         .await?;
+        self.forget_mqtt_password(old).await;
         let moved = self.inner.secrets.rename(&camera_secret(old), &camera_secret(id)).await;
         if let Err(error) = moved {
             return Err(Error::StoreFailing(format!(
@@ -208,6 +209,7 @@ impl Engine {
         if let Err(error) = self.inner.secrets.set(&camera_secret(id), None).await {
             tracing::warn!(%error, "the password of a forgotten camera is still kept");
         }
+        self.forget_mqtt_password(id).await;
         let mut state = self.state();
         state.cameras.remove(&id);
         state.by_wire_id.remove(&wire_id);

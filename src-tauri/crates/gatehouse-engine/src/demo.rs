@@ -95,6 +95,7 @@ impl Engine {
         };
         self.change_camera(actor, id, connection).await?;
         let setup = LaneSetup {
+            mqtt: None,
             name: lane.name,
             direction: lane.direction,
             camera_ids: vec![id],

@@ -1,6 +1,7 @@
 //! The engine handle: what all parts share, and how changes are published.
 
 use crate::feed::Feed;
+use crate::mqtt::Mqtt;
 use crate::options::EngineOptions;
 use crate::recorder::Recorded;
 use crate::renditions::Renditions;
@@ -43,6 +44,7 @@ pub(crate) struct Inner {
     pub secrets: Secrets,
     pub lapi: Lapi,
     pub request_ids: RequestIds,
+    pub mqtt: Mqtt,
     pub feed: Feed,
     pub renditions: Renditions,
     pub state: Mutex<State>,
@@ -251,6 +253,7 @@ impl Engine {
     /// Finishes what is being written and closes the store.
     pub async fn shutdown(&self) {
         self.inner.stopping.send_replace(true);
+        self.mqtt_stopped().await;
         let store = self.inner.store.clone();
         if let Err(error) = tokio::task::spawn_blocking(move || store.close()).await {
             tracing::error!(%error, "closing the store");

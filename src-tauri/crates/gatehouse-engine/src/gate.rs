@@ -321,7 +321,8 @@ impl Engine {
         Ok(view)
     }
 
-    fn replace_last_command(&self, view: &CommandView) {
+    /// Shows a changed command where it is the last of its lane.
+    pub(crate) fn replace_last_command(&self, view: &CommandView) {
         let mut state = self.state();
         if let Some(last) =
             state.lane_mut(view.lane_id).and_then(|l| l.last_command.as_mut()).filter(|c| c.id == view.id)

@@ -4,7 +4,6 @@
 //! It knows which channel comes after which, not what is asked or what an answer means for a lane.
 
 use crate::engine::Engine;
-use crate::mqtt;
 use gatehouse_cameras::lapi::{Answered, Device, GateCommand, NotSent, Outcome};
 use gatehouse_cameras::led::LedMessage;
 use gatehouse_cameras::osd::{LiveOsd, PhotoOsd};
@@ -50,15 +49,17 @@ impl Engine {
             Ok(device) => self.over_lapi(&device, ask, not_after).await,
             Err(why) => unreachable(why),
         };
-        if first.request_sent || !mqtt::can_carry(ask) {
+        if first.request_sent {
             return Reached { channel: Channel::Lapi, answered: first };
         }
         match self.over_mqtt(camera, ask, request_id, not_after).await {
+            // Tried in vain, or not at all: the camera's own interface stays the channel.
+            Some(second) if !second.request_sent => {
+                let outcome = Outcome::NotSent { why: both(&first.outcome, &second.outcome) };
+                Reached { channel: Channel::Lapi, answered: Answered { outcome, ..first } }
+            }
             Some(mut second) => {
                 second.latency_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
-                if let Outcome::NotSent { why } = &second.outcome {
-                    second.outcome = Outcome::NotSent { why: both(&first, why) };
-                }
                 Reached { channel: Channel::Mqtt, answered: second }
             }
             None => Reached { channel: Channel::Lapi, answered: first },
@@ -91,11 +92,24 @@ fn unreachable(why: &str) -> Answered {
 }
 
 /// Neither channel took it: both reasons in one.
-fn both(first: &Answered, second: &NotSent) -> NotSent {
-    match (&first.outcome, second) {
-        (Outcome::NotSent { why: NotSent::Unreachable(lapi) }, NotSent::Unreachable(mqtt)) => {
-            NotSent::Unreachable(format!("{lapi}; over MQTT: {mqtt}"))
+fn both(lapi: &Outcome, mqtt: &Outcome) -> NotSent {
+    match (lapi, mqtt) {
+        (Outcome::NotSent { why }, Outcome::NotSent { why: NotSent::Unreachable(mqtt) }) => {
+            NotSent::Unreachable(format!("{}; over MQTT: {mqtt}", directly(why)))
         }
-        (_, other) => other.clone(),
+        (Outcome::NotSent { why }, _) => why.clone(),
+        _ => NotSent::Unreachable("neither directly nor over MQTT".to_owned()),
+    }
+}
+
+fn directly(why: &NotSent) -> String {
+    match why {
+        NotSent::Unreachable(words) => words.trim_end_matches('.').to_owned(),
+        NotSent::WrongPassword => "directly: it does not accept the user or password".to_owned(),
+        NotSent::NoCredentials => "directly: it asks for a password and none is set".to_owned(),
+        NotSent::AuthUnsupported(words) => {
+            format!("directly: it asks for a sign-in that is not supported ({words})")
+        }
+        NotSent::Expired => "directly: it took too long".to_owned(),
     }
 }

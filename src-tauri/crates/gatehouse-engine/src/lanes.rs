@@ -60,6 +60,7 @@ impl Engine {
             direction: request.direction,
             barrier_camera_id: request.barrier_camera_id,
             automatic_opening: request.automatic_opening,
+            mqtt: request.mqtt.unwrap_or(row.mqtt),
             ..row
         };
         self.write(move |tx| {
@@ -72,6 +73,7 @@ impl Engine {
         })
         .await?;
         self.reload_lanes().await?;
+        self.poke_mqtt();
         self.lane_answer(id)
     }
 
@@ -87,6 +89,7 @@ impl Engine {
         })
         .await?;
         self.reload_lanes().await?;
+        self.poke_mqtt();
         self.publish(Change::LaneRemoved(id));
         Ok(())
     }

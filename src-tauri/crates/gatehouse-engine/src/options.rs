@@ -29,6 +29,10 @@ pub struct EngineOptions {
     pub connect_timeout: Duration,
     /// Time for a whole gate command.
     pub command_timeout: Duration,
+    /// How long the result of a request over MQTT is waited for.
+    pub mqtt_answer_timeout: Duration,
+    /// How long a message may be on its way through a broker, in seconds.
+    pub mqtt_expiry_s: u32,
 }
 
 impl EngineOptions {
@@ -45,6 +49,8 @@ impl EngineOptions {
             volume_bytes: 256 << 20,
             connect_timeout: Duration::from_secs(3),
             command_timeout: Duration::from_secs(8),
+            mqtt_answer_timeout: Duration::from_secs(10),
+            mqtt_expiry_s: gatehouse_cameras::mqtt::EXPIRY_S,
         }
     }
 }

@@ -6,6 +6,7 @@
 use crate::engine::Engine;
 use crate::error::Result;
 use crate::identity::Speaker;
+use crate::mqtt::Answer;
 use bytes::Bytes;
 use gatehouse_cameras::upark::{
     BasicInfo, ErrorCode, KeepAlive, Message, Parsed, UpstreamPath, censored, parse, reply_error, reply_ok,
@@ -65,16 +66,29 @@ impl Engine {
                 self.record(from, speaker, capture, parsed.notes, parsed.repaired).await
             }
             Message::Manual(manual) if is_a_capture(&manual.capture) => {
-                self.record(from, speaker, manual.capture, parsed.notes, parsed.repaired).await
+                let (answer, body) = (Answer::of_manual(&manual), manual.capture.metadata_json.clone());
+                let camera = speaker.camera;
+                self.record(from, speaker, manual.capture, parsed.notes, parsed.repaired).await?;
+                // A capture that nobody asked for over MQTT is a capture all the same (C-Q27).
+                match answer.request_id {
+                    Some(_) => self.take_answer(from, camera, answer, body).await,
+                    None => Ok(()),
+                }
             }
             Message::BasicInfo(info) => self.take_basic_info(from, speaker, info).await,
             Message::KeepAlive(keepalive) => {
                 self.take_keepalive(from, speaker, &keepalive);
                 Ok(())
             }
-            Message::Manual(failed) => self.keep_message(from, speaker, failed.capture.metadata_json).await,
+            Message::Manual(failed) => {
+                let answer = Answer::of_manual(&failed);
+                self.take_answer(from, speaker.camera, answer, failed.capture.metadata_json).await
+            }
             Message::TransChannel(data) => self.keep_message(from, speaker, data.metadata_json).await,
-            Message::CommandResult(result) => self.keep_message(from, speaker, result.metadata_json).await,
+            Message::CommandResult(result) => {
+                let answer = Answer::of_command(&result);
+                self.take_answer(from, speaker.camera, answer, result.metadata_json).await
+            }
             Message::Other(other) => self.keep_message(from, speaker, other.metadata_json).await,
         }
     }

@@ -4,6 +4,7 @@ mod list_import;
 
 pub use list_import::*;
 
+use crate::view::MqttMode;
 use chrono::{DateTime, Utc};
 use gatehouse_domain::channel::RequestKind;
 use gatehouse_domain::gate::GateCommand;
@@ -86,6 +87,10 @@ pub struct LaneSetup {
     pub automatic_opening: bool,
     /// Place in the strip, from 1; `null` = last.
     pub position: Option<i64>,
+    /// Its cameras are reached over MQTT, too, when their own interface does not answer; missing =
+    /// as it is (at first: not).
+    #[serde(default)]
+    pub mqtt: Option<bool>,
 }
 
 /// How to speak to a camera. A missing field stays as it is.
@@ -101,6 +106,42 @@ pub struct CameraConnection {
     pub allow_basic: Option<bool>,
     /// Name of the profile of its model ("documented", "channels", …).
     pub profile: Option<String>,
+}
+
+/// How a camera is reached over MQTT. A missing field stays as it is.
+#[derive(Debug, Clone, Default, Deserialize, ToSchema)]
+pub struct CameraMqtt {
+    /// Its user at our broker.
+    pub user: Option<String>,
+    /// Its request topic; an empty text = the usual one.
+    pub topic: Option<String>,
+}
+
+/// Which MQTT broker is used, as a whole.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+pub struct MqttSetup {
+    /// Which broker.
+    pub mode: MqttMode,
+    /// Where our own listens: address and port of this PC.
+    pub listen: String,
+    /// Where the other one is: name or address, and port.
+    #[serde(default)]
+    pub address: String,
+    /// The other one speaks TLS.
+    #[serde(default)]
+    pub tls: bool,
+    /// Certificates to trust, PEM; `null` = the operating system's.
+    pub ca_pem: Option<String>,
+    /// Our user at the other one; empty = none.
+    #[serde(default)]
+    pub user: String,
+    /// Our password there; missing = as it is, an empty text removes it.
+    pub password: Option<String>,
+    /// The word that stands for the camera's id in each message; `null` = each camera's own id.
+    pub broadcast_word: Option<String>,
+    /// Parking-space lamps may be driven (type 3).
+    #[serde(default)]
+    pub lamp: bool,
 }
 
 /// Says that a camera took another one's place.

@@ -4,17 +4,18 @@ use crate::assess::Recents;
 use crate::build::{self, Names};
 use crate::engine::{Engine, Inner};
 use crate::feed::Feed;
+use crate::mqtt::{Mqtt, MqttNow, secrets_of};
 use crate::options::EngineOptions;
 use crate::renditions::Renditions;
 use crate::request_id::RequestIds;
-use crate::secrets::{Secrets, camera_secret};
+use crate::secrets::Secrets;
 use crate::state::{Camera, Lane, PASSAGES_KEPT, State};
 use crate::{alarms, fetch};
 use anyhow::Context;
 use chrono_tz::Tz;
 use gatehouse_cameras::lapi::{Lapi, Timeouts};
 use gatehouse_store::rusqlite::Connection;
-use gatehouse_store::table::{self, cameras, commands, lanes, passages, site};
+use gatehouse_store::table::{self, cameras, commands, lanes, passages, requests, site};
 use gatehouse_store::{OpenOptions, Store};
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use std::sync::{Arc, Mutex};
@@ -38,6 +39,7 @@ impl Engine {
         let now = options.clock.now();
         writer.write(move |tx| end_pending(tx, now)).await?;
         let state = reader.read(remembered).await?;
+        let last_id = reader.read(requests::greatest_id).await?;
         let secrets = Secrets::open(&options.data_dir, options.key_dir.clone(), options.use_keyring)?;
         let (recorded, from_recorder) = mpsc::channel(RECORDED_WAITING);
         let (fetches, to_fetch) = mpsc::channel(fetch::WAITING);
@@ -52,7 +54,8 @@ impl Engine {
                 reader,
                 secrets,
                 lapi: Lapi::new(timeouts),
-                request_ids: RequestIds::new(),
+                request_ids: RequestIds::after(last_id.as_deref()),
+                mqtt: Mqtt::new(),
                 feed: Feed::new(),
                 renditions: Renditions::new(),
                 state: Mutex::new(state),
@@ -69,6 +72,7 @@ impl Engine {
         tokio::spawn(engine.clone().assess_loop(from_recorder));
         tokio::spawn(engine.clone().fetch_loop(to_fetch));
         tokio::spawn(engine.clone().tick_loop());
+        tokio::spawn(engine.clone().mqtt_loop());
         tokio::spawn(engine.clone().load_keyring());
         Ok(engine)
     }
@@ -97,8 +101,9 @@ impl Engine {
 
     /// Asks the keyring off the start path, then shows what changed.
     async fn load_keyring(self) {
-        let names = self.state().cameras.keys().map(|id| camera_secret(*id)).collect();
+        let names = secrets_of(&self.state());
         self.inner.secrets.load_keyring(names).await;
+        self.poke_mqtt();
         let state = self.state();
         state.cameras.keys().for_each(|id| self.publish_camera(&state, *id));
         self.publish_status(&state);
@@ -159,6 +164,7 @@ fn remembered(conn: &Connection) -> gatehouse_store::Result<State> {
         cameras.values().map(|c| ((c.row.park_id.clone(), c.row.device_id.clone()), c.row.id)).collect();
     Ok(State {
         zone: site.zone.parse().unwrap_or(chrono_tz::UTC),
+        mqtt: MqttNow::new(site.mqtt.as_deref()),
         site,
         lanes,
         cameras,

@@ -3,6 +3,7 @@
 //! The database is the truth; this is its working copy plus what only lives in memory (presence,
 //! clock offsets). Locked for short, never across an await.
 
+use crate::mqtt::MqttNow;
 use crate::secrets::{Secrets, camera_secret};
 use crate::view::{AlarmView, CommandView, PassageView, WaitingView};
 use chrono_tz::Tz;
@@ -22,6 +23,7 @@ pub(crate) const PASSAGES_KEPT: usize = 200;
 pub(crate) struct State {
     pub site: SiteRow,
     pub zone: Tz,
+    pub mqtt: MqttNow,
     /// In their fixed order.
     pub lanes: Vec<Lane>,
     pub cameras: BTreeMap<CameraId, Camera>,
@@ -178,6 +180,9 @@ impl State {
         let Some(camera) = lane.row.barrier_camera_id.and_then(|id| self.cameras.get(&id)) else {
             return Some("No camera drives this barrier. An engineer can choose one under Cameras.".into());
         };
+        if lane.row.mqtt && self.mqtt.reaches(camera.row.mqtt_user.as_deref()) {
+            return None;
+        }
         if camera.lapi_address().is_none() {
             return Some("The barrier camera's address is not known yet. Set it under Cameras.".into());
         }

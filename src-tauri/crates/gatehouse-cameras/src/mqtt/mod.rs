@@ -16,15 +16,13 @@ pub mod broker;
 pub mod client;
 mod downlink;
 mod perishable;
-mod request_id;
 
-pub use broker::{Account, Broker, BrokerError, BrokerOptions, Report};
+pub use broker::{Account, Broker, BrokerError, BrokerOptions, Report, Visitor};
 pub use client::{Client, ClientOptions, LinkState, Tls};
 pub use downlink::{
     Addressee, AnswerPath, CaptureMode, Downlink, Lamp, LampColor, LampMode, ListChange, MAX_LIST_ENTRIES,
-    MAX_SERIAL_BYTES, Message, Refusal, SerialFormat, SerialPort,
+    MAX_SERIAL_BYTES, Refusal, SerialFormat, SerialPort,
 };
-pub use request_id::{RequestId, RequestIds};
 
 /// Shortest and longest time a message may stay on its way, in seconds: what
 /// is said to a broker as its expiry.

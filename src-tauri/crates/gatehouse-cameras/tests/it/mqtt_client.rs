@@ -38,7 +38,7 @@ fn options(listener: &TcpListener) -> ClientOptions {
     }
 }
 
-async fn until_connected(client: &mut Client) {
+async fn until_connected(client: &Client) {
     timeout(DEADLINE, async {
         let mut state = client.state();
         while state != LinkState::Connected {
@@ -56,7 +56,7 @@ fn in_seconds(seconds: u64) -> Instant {
 #[tokio::test]
 async fn it_says_mqtt_5_keeps_no_session_and_publishes_qos_0_with_an_expiry() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let mut client = Client::start(options(&listener));
+    let client = Client::start(options(&listener));
     let (mut broker, _) = timeout(DEADLINE, listener.accept()).await.unwrap().unwrap();
     let hello = packet(&mut broker).await;
     // MQTT 5, 3.1: name, level 5, flags user+password+clean start, keep-alive 15, property 0x11 session expiry 0.
@@ -73,7 +73,7 @@ async fn it_says_mqtt_5_keeps_no_session_and_publishes_qos_0_with_an_expiry() {
     .concat();
     assert_eq!(hello, expected);
     broker.write_all(&WELCOME).await.unwrap();
-    until_connected(&mut client).await;
+    until_connected(&client).await;
 
     for (within_s, said_s) in [(60, 5), (3, 3)] {
         assert_eq!(client.publish("t/1", b"{}".to_vec(), in_seconds(within_s)).await, Published::Sent);
@@ -86,11 +86,11 @@ async fn it_says_mqtt_5_keeps_no_session_and_publishes_qos_0_with_an_expiry() {
 #[tokio::test]
 async fn what_cannot_be_published_is_said_before_a_byte_goes_out() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let mut client = Client::start(options(&listener));
+    let client = Client::start(options(&listener));
     let refused = client.publish("t", b"{}".to_vec(), in_seconds(5)).await;
     assert_eq!(refused, Published::NotSent("not connected to the MQTT broker yet".to_owned()));
     let _broker = welcomed(&listener).await;
-    until_connected(&mut client).await;
+    until_connected(&client).await;
     for (topic, words) in [
         ("", "the camera has no request topic"),
         ("a/#", r#""a/#" is no topic a message can be published on"#),
@@ -108,9 +108,9 @@ async fn what_cannot_be_published_is_said_before_a_byte_goes_out() {
 #[tokio::test]
 async fn nothing_of_a_broken_connection_is_sent_over_the_next() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let mut client = Client::start(options(&listener));
+    let client = Client::start(options(&listener));
     let mut broker = welcomed(&listener).await;
-    until_connected(&mut client).await;
+    until_connected(&client).await;
     assert_eq!(client.publish("t", b"first".to_vec(), in_seconds(5)).await, Published::Sent);
     packet(&mut broker).await;
     drop(broker);
@@ -134,9 +134,9 @@ async fn nothing_of_a_broken_connection_is_sent_over_the_next() {
 #[tokio::test]
 async fn a_client_given_up_resets_its_connection() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let mut client = Client::start(options(&listener));
+    let client = Client::start(options(&listener));
     let mut broker = welcomed(&listener).await;
-    until_connected(&mut client).await;
+    until_connected(&client).await;
     drop(client);
     let ended = timeout(DEADLINE, broker.read(&mut [0; 16])).await.unwrap();
     assert_eq!(ended.unwrap_err().kind(), std::io::ErrorKind::ConnectionReset, "reset, not closed");
@@ -145,9 +145,9 @@ async fn a_client_given_up_resets_its_connection() {
 #[tokio::test]
 async fn a_broker_that_takes_no_more_leaves_the_message_unknown_and_the_rest_not_sent() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let mut client = Client::start(options(&listener));
+    let client = Client::start(options(&listener));
     let _silent = welcomed(&listener).await;
-    until_connected(&mut client).await;
+    until_connected(&client).await;
     let fate = loop {
         match client.publish("t", vec![b'x'; 1_000_000], in_seconds(5)).await {
             Published::Sent => {}

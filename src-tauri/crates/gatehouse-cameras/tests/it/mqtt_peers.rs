@@ -91,7 +91,7 @@ impl Mosquitto {
     }
 }
 
-async fn until(client: &mut Client, wanted: impl Fn(&LinkState) -> bool) -> LinkState {
+async fn until(client: &Client, wanted: impl Fn(&LinkState) -> bool) -> LinkState {
     let waiting = async {
         let mut state = client.state();
         while !wanted(&state) {
@@ -103,14 +103,14 @@ async fn until(client: &mut Client, wanted: impl Fn(&LinkState) -> bool) -> Link
 }
 
 async fn connected(options: ClientOptions) -> Client {
-    let mut client = Client::start(options);
-    until(&mut client, |state| *state == LinkState::Connected).await;
+    let client = Client::start(options);
+    until(&client, |state| *state == LinkState::Connected).await;
     client
 }
 
 async fn why_down(options: ClientOptions) -> String {
-    let mut client = Client::start(options);
-    match until(&mut client, |state| matches!(state, LinkState::Down(_))).await {
+    let client = Client::start(options);
+    match until(&client, |state| matches!(state, LinkState::Down(_))).await {
         LinkState::Down(why) => why,
         other => panic!("{other:?}"),
     }
@@ -199,15 +199,15 @@ async fn our_client_publishes_through_mosquitto_and_what_was_sent_while_a_camera
 #[tokio::test]
 async fn nothing_is_published_while_mosquitto_is_away_nor_afterwards() {
     let mut mosquitto = Mosquitto::start("").await;
-    let mut client = connected(mosquitto.client()).await;
+    let client = connected(mosquitto.client()).await;
     mosquitto.stop().await;
-    until(&mut client, |state| matches!(state, LinkState::Down(_))).await;
+    until(&client, |state| matches!(state, LinkState::Down(_))).await;
     let refused = client.publish(TOPIC, MESSAGE.into(), soon()).await;
     let Published::NotSent(words) = refused else { panic!("{refused:?}") };
     assert!(words.starts_with("no connection to the MQTT broker: "), "{words}");
 
     mosquitto.start_again();
-    until(&mut client, |state| *state == LinkState::Connected).await;
+    until(&client, |state| *state == LinkState::Connected).await;
     let hello = Hello { user: None, password: None, ..Hello::new(4, "entry", "") };
     let mut camera = RawClient::connect(mosquitto.address, &hello).await;
     assert_eq!(camera.subscribe(TOPIC, 0).await, 0);
@@ -255,9 +255,9 @@ async fn a_wrong_password_at_mosquitto_is_named() {
     let mosquitto = Mosquitto::start("").await;
     let wrong = ClientOptions { password: SecretString::from("house-1235"), ..mosquitto.client() };
     // It may not be up yet at the first attempt.
-    let mut client = Client::start(wrong);
+    let client = Client::start(wrong);
     let said =
-        until(&mut client, |state| matches!(state, LinkState::Down(why) if !why.contains("nothing listens")))
+        until(&client, |state| matches!(state, LinkState::Down(why) if !why.contains("nothing listens")))
             .await;
     assert!(
         said == LinkState::Down("the broker refused user or password".to_owned())

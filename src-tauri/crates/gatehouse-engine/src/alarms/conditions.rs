@@ -196,6 +196,16 @@ impl Engine {
         self.raise(kind, about).await;
     }
 
+    pub(crate) async fn alarm_mqtt_down(&self, sentence: &str) {
+        let about = About {
+            sentence: sentence.to_owned(),
+            advice: "Cameras are still reached directly. An engineer looks under Settings, MQTT; it is tried again by itself."
+                .into(),
+            ..About::default()
+        };
+        self.raise(AlarmKind::MqttDown, about).await;
+    }
+
     pub(crate) async fn alarm_keyring_locked(&self) {
         let about = About {
             sentence: self.inner.secrets.sentence(),

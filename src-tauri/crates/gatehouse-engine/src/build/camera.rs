@@ -55,6 +55,7 @@ pub(crate) fn camera(
         allow_basic: row.allow_basic,
         profile: row.profile.clone(),
         mqtt_enabled: row.mqtt_enabled,
+        mqtt: super::camera_mqtt(state, camera, secrets),
     }
 }
 

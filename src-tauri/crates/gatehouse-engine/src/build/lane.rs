@@ -30,6 +30,7 @@ pub(crate) fn lane(
         barrier_camera_id: lane.row.barrier_camera_id,
         gate_complaint: state.gate_complaint(lane, secrets),
         automatic_opening: lane.row.automatic_opening,
+        mqtt: lane.row.mqtt,
         last_command: lane.last_command.clone(),
         lock: lane.lock.as_ref().map(|lock| LockView {
             locked: SignedView { by: lock.locked_by.clone(), at: lock.locked_at },

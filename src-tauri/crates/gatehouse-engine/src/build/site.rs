@@ -40,6 +40,8 @@ pub(crate) fn status(state: &State, secrets: &Secrets, now: Instant) -> StatusVi
         disk_free_bytes: state.disk_free_bytes.and_then(|b| i64::try_from(b).ok()),
         disk_low: state.disk_free_bytes.is_some_and(|free| free < DISK_LOW_BYTES),
         secrets: secrets.sentence(),
+        mqtt_ok: state.mqtt.ok,
+        mqtt: state.mqtt.sentence.clone(),
         new_cameras: state.cameras.values().filter(|c| super::camera::is_new(c)).count() as i64,
         now,
     }

@@ -106,6 +106,11 @@ impl Secrets {
         Ok(())
     }
 
+    /// What tells this installation from others.
+    pub fn scope(&self) -> &str {
+        &self.inner.scope
+    }
+
     /// Where passwords are kept.
     pub fn keeping(&self) -> Keeping {
         *self.inner.keeping.lock().unwrap_or_else(PoisonError::into_inner)

@@ -1,5 +1,6 @@
 //! Cameras, and what is needed to point a new one at this PC.
 
+use super::CameraMqttView;
 use chrono::{DateTime, Utc};
 use gatehouse_domain::presence::Presence;
 use serde::Serialize;
@@ -92,6 +93,8 @@ pub struct CameraView {
     pub profile: String,
     /// Whether it says that it is connected to an MQTT server; `null` = not said.
     pub mqtt_enabled: Option<bool>,
+    /// How it is reached over MQTT.
+    pub mqtt: CameraMqttView,
 }
 
 /// One device that spoke under a camera's id.

@@ -28,6 +28,8 @@ pub struct LaneView {
     pub gate_complaint: Option<String>,
     /// Policy: Gatehouse opens by itself for an exact allow match.
     pub automatic_opening: bool,
+    /// Its cameras are reached over MQTT, too, when their own interface does not answer.
+    pub mqtt: bool,
     /// Last gate command and its outcome.
     pub last_command: Option<CommandView>,
     /// "Open and lock" as far as we know it.

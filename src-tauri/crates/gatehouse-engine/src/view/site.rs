@@ -45,6 +45,10 @@ pub struct StatusView {
     pub disk_low: bool,
     /// Where device passwords are kept, in one sentence.
     pub secrets: String,
+    /// Whether MQTT works as it is set; off counts as working.
+    pub mqtt_ok: bool,
+    /// MQTT in one sentence.
+    pub mqtt: String,
     /// Cameras that report and have no lane.
     pub new_cameras: i64,
     /// This PC's time when the view was made.

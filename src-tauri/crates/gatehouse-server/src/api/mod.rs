@@ -13,6 +13,7 @@ mod intake;
 mod lanes;
 mod list_files;
 mod lists;
+mod mqtt;
 mod people;
 mod pictures;
 pub mod refusal;

@@ -2,7 +2,7 @@
 //! stands at its handler; the OpenAPI document is made from the same lines.
 
 use super::{alarms, audit, cameras, captures, document, feed, gate, guide};
-use super::{intake, lanes, list_files, lists, people, pictures, session, site};
+use super::{intake, lanes, list_files, lists, mqtt, people, pictures, session, site};
 use crate::app::App;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -42,6 +42,11 @@ pub fn all() -> OpenApiRouter<App> {
         .routes(routes!(cameras::choose_identity))
         .routes(routes!(intake::intake))
         .routes(routes!(intake::test_intake))
+        // MQTT
+        .routes(routes!(mqtt::mqtt, mqtt::change_mqtt))
+        .routes(routes!(mqtt::test_mqtt))
+        .routes(routes!(mqtt::change_camera_mqtt))
+        .routes(routes!(mqtt::new_mqtt_password))
         // Lists
         .routes(routes!(lists::list_entries, lists::add_list_entry))
         .routes(routes!(lists::change_list_entry, lists::delete_list_entry))

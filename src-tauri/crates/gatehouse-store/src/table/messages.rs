@@ -66,6 +66,16 @@ pub fn newest(c: &Connection, camera_id: Option<CameraId>, limit: i64) -> Result
     }
 }
 
+/// The newest messages whose path begins with this, newest first.
+pub fn of_path(c: &Connection, beginning: &str, limit: i64) -> Result<Vec<MessageRow>> {
+    query::all(
+        c,
+        "SELECT * FROM device_message WHERE substr(path, 1, length(?1)) = ?1 ORDER BY id DESC LIMIT ?2",
+        (beginning, limit),
+        read,
+    )
+}
+
 fn read(row: &Row<'_>) -> Result<MessageRow> {
     Ok(MessageRow {
         id: row.get("id")?,

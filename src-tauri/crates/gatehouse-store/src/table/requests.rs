@@ -162,6 +162,20 @@ pub fn find(c: &Connection, request_id: &str) -> Result<Option<RequestRow>> {
     query::first(c, "SELECT * FROM camera_request WHERE request_id = ?1", [request_id], read)
 }
 
+/// The greatest wire id in use, of requests and gate commands alike; `None` = there is none.
+pub fn greatest_id(c: &Connection) -> Result<Option<String>> {
+    // Ids of other forms (commands journaled late) do not count.
+    let greatest = query::first(
+        c,
+        "SELECT max(request_id) AS id FROM (
+             SELECT request_id FROM camera_request UNION ALL SELECT request_id FROM gate_command)
+         WHERE length(request_id) = 18 AND request_id NOT GLOB '*[^0-9]*'",
+        [],
+        |row| Ok(row.get::<_, Option<String>>("id")?),
+    )?;
+    Ok(greatest.flatten())
+}
+
 /// Requests to a camera, newest first: of one kind when given, older than row `before` when given.
 pub fn page(
     c: &Connection,

@@ -18,7 +18,7 @@ mod report;
 
 use std::io;
 use std::net::SocketAddr;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use tokio::runtime::{Builder, Runtime};
@@ -83,7 +83,7 @@ pub struct Broker {
     asks: mpsc::Sender<inside::Ask>,
     expiry: Duration,
     /// Some until it is stopped.
-    runtime: Option<Runtime>,
+    runtime: Mutex<Option<Runtime>>,
 }
 
 impl Broker {
@@ -103,11 +103,11 @@ impl Broker {
             book: Arc::new(Book::new(accounts, tell)),
             asks,
             expiry: Duration::from_secs(options.expiry_s.into()),
-            runtime: Some(runtime.map_err(internal)?),
+            runtime: Mutex::new(Some(runtime.map_err(internal)?)),
         };
         let book = Arc::clone(&broker.book);
         let (tell, started) = oneshot::channel();
-        if let Some(runtime) = &broker.runtime {
+        if let Some(runtime) = &*broker.runtime() {
             runtime.spawn(async move {
                 // Whoever started it may have gone away.
                 let _ = tell.send(begin(options, book, questions).await);
@@ -162,6 +162,10 @@ impl Broker {
             .unwrap_or_else(|_| Published::NotSent("the camera's connection does not take it".to_owned()))
     }
 
+    fn runtime(&self) -> MutexGuard<'_, Option<Runtime>> {
+        self.runtime.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     async fn addressed(&self, user: &str, topic: &str, due: Instant) -> Result<book::Addressed, String> {
         let at = match self.book.address(user, topic, due) {
             Ok(addressed) => return Ok(addressed),
@@ -187,8 +191,9 @@ impl Broker {
     }
 
     /// Stops it; afterwards its port is free.
-    pub async fn stop(mut self) {
-        if let Some(runtime) = self.runtime.take() {
+    pub async fn stop(&self) {
+        let runtime = self.runtime().take();
+        if let Some(runtime) = runtime {
             // Waiting blocks. Should this task fail, the runtime was dropped in it all the same.
             let _ = tokio::task::spawn_blocking(move || runtime.shutdown_timeout(STOP)).await;
         }
@@ -197,7 +202,8 @@ impl Broker {
 
 impl Drop for Broker {
     fn drop(&mut self) {
-        if let Some(runtime) = self.runtime.take() {
+        let runtime = self.runtime().take();
+        if let Some(runtime) = runtime {
             runtime.shutdown_background();
         }
     }

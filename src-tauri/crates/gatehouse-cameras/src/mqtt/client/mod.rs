@@ -115,9 +115,9 @@ impl Client {
     }
 
     /// Waits until the state is another than `before`.
-    pub async fn changed_from(&mut self, before: &LinkState) -> LinkState {
+    pub async fn changed_from(&self, before: &LinkState) -> LinkState {
         // The task lives as long as this, so there is always a next value.
-        match self.shown.wait_for(|shown| shown.state != *before).await {
+        match self.shown.clone().wait_for(|shown| shown.state != *before).await {
             Ok(shown) => shown.state.clone(),
             Err(_) => LinkState::Down("the client was stopped".to_owned()),
         }

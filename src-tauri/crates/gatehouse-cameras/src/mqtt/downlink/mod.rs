@@ -11,7 +11,6 @@ mod wire;
 #[cfg(test)]
 mod tests;
 
-use super::request_id::RequestId;
 use crate::led::LedMessage;
 use crate::list_item::{DeviceList, ListItem};
 
@@ -157,15 +156,6 @@ pub enum AnswerPath {
 #[error("{0}")]
 pub struct Refusal(pub String);
 
-/// A message ready to be published.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Message {
-    /// Its number.
-    pub request_id: RequestId,
-    /// The bytes of the JSON.
-    pub payload: Vec<u8>,
-}
-
 impl Downlink {
     /// The protocol's number for it.
     pub fn type_number(&self) -> u8 {
@@ -198,10 +188,9 @@ impl Downlink {
         matches!(self, Self::OpenGate | Self::CloseGate)
     }
 
-    /// Its bytes. Refused when the documented limits do not allow it.
-    pub fn message(&self, request_id: RequestId, park_id: &str, to: &Addressee) -> Result<Message, Refusal> {
+    /// The bytes of its JSON. Refused when the documented limits do not allow it.
+    pub fn message(&self, request_id: &str, park_id: &str, to: &Addressee) -> Result<Vec<u8>, Refusal> {
         check::check(self)?;
-        let payload = wire::envelope(self, &request_id, park_id, to);
-        Ok(Message { request_id, payload })
+        Ok(wire::envelope(self, request_id, park_id, to))
     }
 }

@@ -3,25 +3,19 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should say where")]
 
-use chrono::DateTime;
 use serde_json::{Value, json};
 
 use super::*;
 use crate::led::{LedColor, LedDuration, LedLayout, LedRow, LedScroll};
-use crate::mqtt::RequestIds;
 
 /// The number and the camera of the examples.
 fn text(what: &Downlink) -> String {
-    let now = DateTime::from_timestamp(1_592_393_340, 0).unwrap();
-    let request_id = RequestIds::after(None).next(now);
     let to = Addressee::Camera("1001".to_owned());
-    let message = what.message(request_id, "10000", &to).unwrap();
-    String::from_utf8(message.payload).unwrap()
+    String::from_utf8(what.message("202006171129000001", "10000", &to).unwrap()).unwrap()
 }
 
 fn refusal(what: &Downlink) -> String {
-    let request_id = RequestIds::after(None).next(DateTime::UNIX_EPOCH);
-    what.message(request_id, "10000", &Addressee::Camera("1001".to_owned())).unwrap_err().to_string()
+    what.message("1", "10000", &Addressee::Camera("1001".to_owned())).unwrap_err().to_string()
 }
 
 fn envelope(r#type: u8, params: &str) -> String {
@@ -154,10 +148,8 @@ fn a_display_of_two_rows_gets_two() {
 #[test]
 fn a_message_for_everyone_carries_the_word_that_was_configured() {
     for word in ["all", "1ton"] {
-        let request_id = RequestIds::after(None).next(DateTime::UNIX_EPOCH);
-        let message =
-            Downlink::Restart.message(request_id, "10000", &Addressee::Everyone(word.to_owned())).unwrap();
-        let sent: Value = serde_json::from_slice(&message.payload).unwrap();
+        let message = Downlink::Restart.message("1", "10000", &Addressee::Everyone(word.to_owned()));
+        let sent: Value = serde_json::from_slice(&message.unwrap()).unwrap();
         assert_eq!(sent["deviceId"], json!(word));
     }
 }

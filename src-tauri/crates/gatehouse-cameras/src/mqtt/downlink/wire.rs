@@ -5,7 +5,6 @@ use serde::Serialize;
 use super::{Addressee, Downlink, Lamp, ListChange, check};
 use crate::led::{LedDuration, LedMessage};
 use crate::list_item::{DeviceList, ListItem};
-use crate::mqtt::request_id::RequestId;
 
 /// Required by the table and without meaning for a constant message: the
 /// value the table itself shows beside `msgType` 2.
@@ -81,10 +80,10 @@ struct ScenseInfo {
     run_type: u8,
 }
 
-pub(super) fn envelope(what: &Downlink, request_id: &RequestId, park_id: &str, to: &Addressee) -> Vec<u8> {
+pub(super) fn envelope(what: &Downlink, request_id: &str, park_id: &str, to: &Addressee) -> Vec<u8> {
     let (Addressee::Camera(device_id) | Addressee::Everyone(device_id)) = to;
     let message = Envelope {
-        request_id: request_id.as_str(),
+        request_id,
         version: "1.0",
         park_id,
         device_id,
