@@ -192,6 +192,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/cameras/{id}/mqtt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Changes a camera's user and request topic; a missing field stays as it is.
+         * @description Needs the role engineer or higher.
+         */
+        patch: operations["change_camera_mqtt"];
+        trace?: never;
+    };
+    "/api/v1/cameras/{id}/mqtt/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Makes a new password for a camera at our broker; it is shown this once.
+         * @description Needs the role engineer or higher.
+         */
+        post: operations["new_mqtt_password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/cameras/{id}/probe": {
         parameters: {
             query?: never;
@@ -783,6 +823,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/mqtt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * MQTT as it is set and as it is.
+         * @description Needs the role engineer or higher.
+         */
+        get: operations["mqtt"];
+        /**
+         * Changes which broker is used. Answers when that is in force, or says why it is not.
+         * @description Needs the role engineer or higher.
+         */
+        put: operations["change_mqtt"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mqtt/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tries out what is set and says what to do. Nothing is sent to a camera.
+         * @description Needs the role engineer or higher.
+         */
+        post: operations["test_mqtt"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/openapi.json": {
         parameters: {
             query?: never;
@@ -1218,6 +1302,38 @@ export interface components {
             /** @description Serial number, when it reported one. */
             serial: string | null;
         };
+        /** @description How a camera is reached over MQTT. A missing field stays as it is. */
+        CameraMqtt: {
+            /** @description Its request topic; an empty text = the usual one. */
+            topic?: string | null;
+            /** @description Its user at our broker. */
+            user?: string | null;
+        };
+        /** @description A camera's MQTT. */
+        CameraMqttView: {
+            /** @description Where its connection comes from. */
+            address: string | null;
+            /**
+             * Format: date-time
+             * @description Connected to our broker since; `null` = not connected, or another broker is used.
+             */
+            connected_since: string | null;
+            /** @description Whether it has a password there. */
+            has_password: boolean;
+            last_refused: components["schemas"]["MqttRefusedView"] | null;
+            /** @description Whether it subscribed to its topic; without that nothing reaches it. */
+            listening: boolean;
+            /** @description MQTT version it speaks: 3.1, 3.1.1 or 5. */
+            protocol: string | null;
+            /** @description Another camera has the same topic. */
+            shared: boolean;
+            /** @description Its request topic. */
+            topic: string;
+            /** @description Its user at our broker; `null` = none was made yet. */
+            user: string | null;
+            /** @description The usual topics: its own, and the one some installations give all cameras. */
+            usual_topics: string[];
+        };
         /**
          * @description Where a camera stands with us.
          * @enum {string}
@@ -1277,6 +1393,8 @@ export interface components {
              * @description Last message of any kind.
              */
             last_heard_at: string | null;
+            /** @description How it is reached over MQTT. */
+            mqtt: components["schemas"]["CameraMqttView"];
             /** @description Whether it says that it is connected to an MQTT server; `null` = not said. */
             mqtt_enabled: boolean | null;
             /** @description Name it reports, else its id. */
@@ -1907,6 +2025,11 @@ export interface components {
             camera_ids: number[];
             /** @description Entry or exit. */
             direction: components["schemas"]["Direction"];
+            /**
+             * @description Its cameras are reached over MQTT, too, when their own interface does not answer; missing =
+             *     as it is (at first: not).
+             */
+            mqtt?: boolean | null;
             /** @description Name, unique. */
             name: string;
             /**
@@ -1944,6 +2067,8 @@ export interface components {
             /** @description Last passage: plate as shown (`null` = none read) and when. */
             last_plate: string | null;
             lock: components["schemas"]["LockView"] | null;
+            /** @description Its cameras are reached over MQTT, too, when their own interface does not answer. */
+            mqtt: boolean;
             /** @description Name. */
             name: string;
             /**
@@ -2164,6 +2289,121 @@ export interface components {
              * @description When an alarm reminds of it; Gatehouse never unlocks by itself.
              */
             until: string | null;
+        };
+        /** @description What is to be typed into a camera; the password is shown this once. */
+        MqttAccountView: {
+            /** @description Password. */
+            password: string;
+            /** @description Request topic. */
+            topic: string;
+            /** @description User. */
+            user: string;
+        };
+        /** @description A camera as the MQTT settings show it. */
+        MqttCameraView: {
+            /**
+             * Format: int64
+             * @description Row number.
+             */
+            id: number;
+            /** @description Whether that lane uses MQTT. */
+            in_use: boolean;
+            /** @description Its lane. */
+            lane_name: string | null;
+            /** @description How it stands. */
+            mqtt: components["schemas"]["CameraMqttView"];
+            /** @description Name. */
+            name: string;
+        };
+        /**
+         * @description Which broker cameras are reached through.
+         * @enum {string}
+         */
+        MqttMode: "off" | "embedded" | "external";
+        /** @description Somebody our broker did not let in, or did not allow something. */
+        MqttRefusedView: {
+            /** @description Where it comes from. */
+            address: string;
+            /**
+             * Format: date-time
+             * @description When, last.
+             */
+            at: string;
+            /** @description MQTT client id it gave. */
+            client_id: string;
+            /**
+             * Format: int64
+             * @description How often.
+             */
+            count: number;
+            /** @description User name it gave; empty = none. */
+            user: string;
+            /** @description What was refused and why. */
+            why: string;
+        };
+        /** @description MQTT as an engineer sets it; passwords are kept elsewhere. */
+        MqttSettings: {
+            /** @description Where the other one is: name or address, and port. */
+            address: string;
+            /**
+             * @description The word that stands for the camera's id in each message ("all" or "1ton"); `null` = each
+             *     camera's own id.
+             */
+            broadcast_word: string | null;
+            /** @description Certificates to trust, PEM; `null` = the operating system's. */
+            ca_pem: string | null;
+            /** @description Parking-space lamps may be driven (type 3, which the protocol names and does not describe). */
+            lamp: boolean;
+            /** @description Where our own listens: address and port. */
+            listen: string;
+            /** @description Which broker. */
+            mode: components["schemas"]["MqttMode"];
+            /** @description The other one speaks TLS. */
+            tls: boolean;
+            /** @description Our user at the other one; empty = none. */
+            user: string;
+        };
+        /** @description Which MQTT broker is used, as a whole. */
+        MqttSetup: {
+            /** @description Where the other one is: name or address, and port. */
+            address?: string;
+            /** @description The word that stands for the camera's id in each message; `null` = each camera's own id. */
+            broadcast_word?: string | null;
+            /** @description Certificates to trust, PEM; `null` = the operating system's. */
+            ca_pem?: string | null;
+            /** @description Parking-space lamps may be driven (type 3). */
+            lamp?: boolean;
+            /** @description Where our own listens: address and port of this PC. */
+            listen: string;
+            /** @description Which broker. */
+            mode: components["schemas"]["MqttMode"];
+            /** @description Our password there; missing = as it is, an empty text removes it. */
+            password?: string | null;
+            /** @description The other one speaks TLS. */
+            tls?: boolean;
+            /** @description Our user at the other one; empty = none. */
+            user?: string;
+        };
+        /** @description MQTT as it is set and as it is. */
+        MqttView: {
+            /** @description Where our own broker listens (address:port); `null` while it does not. */
+            bound: string | null;
+            /** @description Cameras that have a user at our broker or serve a lane that uses MQTT. */
+            cameras: components["schemas"]["MqttCameraView"][];
+            /** @description Whether a password for the other broker is kept. */
+            has_password: boolean;
+            /** @description Names of the lanes that use it. */
+            lanes: string[];
+            /** @description Whether what is set works; off and waiting for a lane count as working. */
+            ok: boolean;
+            /** @description Whoever was not let in or not allowed something, newest first; at most 20. */
+            refused: components["schemas"]["MqttRefusedView"][];
+            /** @description The same in one sentence. */
+            sentence: string;
+            /** @description As set. */
+            settings: components["schemas"]["MqttSettings"];
+            /** @description Results that belong to no request of ours, newest first; at most 20. */
+            unmatched: components["schemas"]["UnmatchedView"][];
         };
         /** @description One network address of this PC. */
         NetworkAddressView: {
@@ -2603,6 +2843,10 @@ export interface components {
             intake: string;
             /** @description Whether cameras can reach us. */
             intake_up: boolean;
+            /** @description MQTT in one sentence. */
+            mqtt: string;
+            /** @description Whether MQTT works as it is set; off counts as working. */
+            mqtt_ok: boolean;
             /**
              * Format: int64
              * @description Cameras that report and have no lane.
@@ -2621,6 +2865,22 @@ export interface components {
             store_ok: boolean;
             /** @description Program version. */
             version: string;
+        };
+        /** @description A result that belongs to no request of ours. */
+        UnmatchedView: {
+            /**
+             * Format: date-time
+             * @description When it came.
+             */
+            at: string;
+            /** @description Which camera sent it. */
+            camera: string;
+            /** @description The number it carries; empty = none. */
+            request_id: string;
+            /** @description What it answers: gate, list, display, capture. */
+            what: string;
+            /** @description What it says. */
+            words: string;
         };
         /**
          * @description Where an entry stands in time.
@@ -3004,6 +3264,74 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CameraView"];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    change_camera_mqtt: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The camera */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CameraMqtt"];
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CameraView"];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    new_mqtt_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The camera */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MqttAccountView"];
                 };
             };
             /** @description Not done, and why */
@@ -4209,6 +4537,97 @@ export interface operations {
                 };
                 content: {
                     "text/csv": string;
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    mqtt: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MqttView"];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    change_mqtt: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MqttSetup"];
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MqttView"];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    test_mqtt: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProbeView"];
                 };
             };
             /** @description Not done, and why */
