@@ -153,6 +153,7 @@ test('a file that cannot be read says why, and another one can be chosen', async
   await expect(dialog(page).getByRole('alert')).toContainText('This is a workbook, not a CSV file.');
   // The line is cut in the middle: everything chosen stays.
   await choose(page, 'list.csv', Buffer.from('plate\nAB1\n'));
+  await expect(dialog(page)).toContainText('list.csv');
   await page.context().setOffline(true);
   await dialog(page).getByRole('button', { name: 'Check the file' }).click();
   await expect(dialog(page).getByRole('alert')).toContainText('No connection to Gatehouse.');

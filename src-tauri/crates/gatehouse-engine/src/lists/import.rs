@@ -147,10 +147,14 @@ impl Engine {
         let (engine, stop) = (self.clone(), Arc::clone(&cancel));
         let written = self
             .write(move |tx| {
-                job.write(tx, |done| {
+                let started = std::time::Instant::now();
+                let result = job.write(tx, |done| {
                     engine.import_came_to(id, done);
                     !stop.load(Ordering::Relaxed)
-                })
+                });
+                // So long everything else that is to be written waited behind it.
+                tracing::info!(import = id, took = ?started.elapsed(), "an import was written");
+                result
             })
             .await;
         let (state, sentence) = match written {
