@@ -10,7 +10,8 @@ use std::time::Duration;
 use anyhow::Context as _;
 use clap::Parser;
 use gatehouse_tests::sim::{
-    Light, SimSite, SiteConfig, Studio, Traffic, TrafficConfig, digest, page, quirks,
+    Light, ListRules, ManualVia, Model, MqttConfig, MqttParam, Peripheral, SimCamera, SimSite, SiteConfig,
+    SiteMqtt, Studio, Traffic, TrafficConfig, Version, digest, page, quirks,
 };
 
 /// Simulated parking cameras with traffic.
@@ -59,6 +60,57 @@ struct Args {
     /// The same seed gives the same cars.
     #[arg(long, default_value_t = 1)]
     seed: u64,
+    /// The broker the cameras connect to, for example tcp://127.0.0.1:1883; without it MQTT is switched off.
+    #[arg(long, value_name = "tcp://HOST:PORT")]
+    mqtt: Option<String>,
+    /// The cameras' user at the broker; {camera} and {park} stand for their ids.
+    #[arg(long, default_value = "{camera}")]
+    mqtt_user: String,
+    /// The cameras' password at the broker; {camera} and {park} as above.
+    #[arg(long, default_value = "camera-1234")]
+    mqtt_password: String,
+    /// The request topic; {camera} and {park} as above.
+    #[arg(long, default_value = "upark/{park}/{camera}/req")]
+    mqtt_topic: String,
+    /// Only these cameras have MQTT switched on, separated by commas.
+    #[arg(long, value_delimiter = ',')]
+    mqtt_cameras: Vec<String>,
+    /// What the cameras speak with the broker: 3.1 or 3.1.1.
+    #[arg(long, default_value = "3.1.1", value_parser = mqtt_version)]
+    mqtt_version: Version,
+    /// The cameras ask the broker to keep their sessions.
+    #[arg(long)]
+    mqtt_persistent: bool,
+    /// No live video.
+    #[arg(long)]
+    no_live: bool,
+    /// Entries a list can hold.
+    #[arg(long)]
+    list_capacity: Option<usize>,
+    /// Entries a list takes in per second.
+    #[arg(long)]
+    list_rate: Option<u32>,
+    /// What a list request costs besides.
+    #[arg(long, default_value = "0", value_parser = duration)]
+    list_request_cost: Duration,
+    /// Entries a list request may carry.
+    #[arg(long)]
+    list_batch: Option<usize>,
+    /// Oddities of the model, separated by commas: bare-num, quoted-values, plural-channels.
+    #[arg(long, value_delimiter = ',')]
+    model: Vec<String>,
+    /// By which path a manual capture comes back: capture, manual-result or both.
+    #[arg(long, default_value = "capture", value_parser = manual_via)]
+    manual_via: ManualVia,
+    /// Rows of the displays: 4 or 2.
+    #[arg(long, default_value_t = 4, value_parser = clap::value_parser!(u8).range(2..=4))]
+    led_rows: u8,
+    /// The device on the serial port repeats what it is told.
+    #[arg(long)]
+    serial_echo: bool,
+    /// How long a camera is silent while it restarts.
+    #[arg(long, default_value = "2s", value_parser = duration)]
+    restart_time: Duration,
     /// End when standard input is closed.
     #[arg(long)]
     exit_on_stdin_close: bool,
@@ -83,7 +135,35 @@ async fn main() -> anyhow::Result<()> {
     if let Some(unknown) = chosen.iter().find(|name| !known.contains(&name.as_str())) {
         anyhow::bail!("no quirk is called {unknown:?}; there are {}", known.join(", "));
     }
+    let mqtt = args.mqtt.map(|address| SiteMqtt {
+        param: MqttParam {
+            address,
+            user: args.mqtt_user,
+            pwd: args.mqtt_password,
+            req_topic: args.mqtt_topic,
+        },
+        cameras: args.mqtt_cameras,
+        client: MqttConfig {
+            version: args.mqtt_version,
+            clean_session: !args.mqtt_persistent,
+            ..MqttConfig::default()
+        },
+    });
     let config = SiteConfig {
+        mqtt,
+        live: !args.no_live,
+        lists: ListRules {
+            capacity: args.list_capacity,
+            max_per_request: args.list_batch,
+            entries_per_second: args.list_rate,
+            request_cost: args.list_request_cost,
+            ..ListRules::default()
+        },
+        model: model(&args.model)?,
+        manual: args.manual_via,
+        led_rows: usize::from(args.led_rows),
+        peripheral: if args.serial_echo { Peripheral::Echo } else { Peripheral::Quiet },
+        restart_time: args.restart_time,
         lanes: usize::from(args.lanes),
         park_id: args.park,
         own_addresses: !args.one_address && may_bind_own_addresses().await,
@@ -100,7 +180,9 @@ async fn main() -> anyhow::Result<()> {
     let page = page::serve(args.page, Arc::clone(&site)).await?;
     let lapi: Vec<String> =
         site.cameras().iter().map(|c| format!("{}={}", c.id(), c.lapi().addr())).collect();
-    println!("sim ready page={page} lapi={}", lapi.join(","));
+    let live = |c: &Arc<SimCamera>| Some(format!("{}={}", c.id(), c.rtsp()?.addr()));
+    let rtsp: Vec<String> = site.cameras().iter().filter_map(live).collect();
+    println!("sim ready page={page} lapi={} rtsp={}", lapi.join(","), rtsp.join(","));
     let traffic = TrafficConfig {
         interval: args.interval,
         pinned: plates(args.plates.as_deref())?,
@@ -144,6 +226,36 @@ fn light(text: &str) -> Result<Light, String> {
         "night" => Ok(Light::Night),
         other => Err(format!("{other:?} is neither clock, day nor night")),
     }
+}
+
+fn mqtt_version(text: &str) -> Result<Version, String> {
+    match text {
+        "3.1" => Ok(Version::V31),
+        "3.1.1" => Ok(Version::V311),
+        other => Err(format!("{other:?} is neither 3.1 nor 3.1.1")),
+    }
+}
+
+fn manual_via(text: &str) -> Result<ManualVia, String> {
+    match text {
+        "capture" => Ok(ManualVia::Capture),
+        "manual-result" => Ok(ManualVia::ManualResult),
+        "both" => Ok(ManualVia::Both),
+        other => Err(format!("{other:?} is neither capture, manual-result nor both")),
+    }
+}
+
+fn model(oddities: &[String]) -> anyhow::Result<Model> {
+    let mut model = Model::default();
+    for oddity in oddities {
+        match oddity.as_str() {
+            "bare-num" => model.bare_num = true,
+            "quoted-values" => model.quoted_values = true,
+            "plural-channels" => model.plural_channels = true,
+            other => anyhow::bail!("no oddity is called {other:?}"),
+        }
+    }
+    Ok(model)
 }
 
 fn duration(text: &str) -> Result<Duration, String> {

@@ -10,6 +10,7 @@
 //! | [`lapi`] | the downstream half: thirteen calls, authentication, faults |
 //! | [`digest`] | authentication as a device checks it |
 //! | [`mqtt`] | the downstream half over MQTT 3.1 and 3.1.1: eight requests, results over HTTP, absences |
+//! | [`rtsp`] | live video: a clip in a loop over RTSP and TCP |
 //! | [`settings`], [`order`] | what a platform may change on a camera, and what its halves pass on to each other |
 //! | [`device`] | the hardware behind them: barrier, display, lists, lamps, serial port |
 //! | [`body`], [`template`], [`reply`] | what is sent upstream, and what may come back |
@@ -34,6 +35,7 @@ pub mod page;
 mod platform;
 pub mod quirks;
 pub mod reply;
+pub mod rtsp;
 pub mod scene;
 pub mod settings;
 pub mod site;
@@ -54,9 +56,10 @@ pub use lapi::model::Model;
 pub use lapi::{LapiConfig, LapiServer, Received};
 pub use mqtt::{Answering, MqttClient, MqttConfig, MqttState, Version};
 pub use order::{Order, Orders};
+pub use rtsp::{FrameSent, RtspConfig, RtspCounts, RtspServer};
 pub use scene::{Scene, SceneSpec, Studio};
 pub use settings::{MqttParam, OssParam, Settings};
-pub use site::{SimSite, SiteConfig};
+pub use site::{SimSite, SiteConfig, SiteMqtt};
 pub use template::CaptureTemplate;
 pub use traffic::{Traffic, TrafficConfig};
 pub use whole::{Light, ManualVia, SimCamera, SimCameraConfig};

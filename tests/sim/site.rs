@@ -5,12 +5,43 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::camera::Connection;
+use super::device::{ListRules, Peripheral};
 use super::digest::{Policy, Scheme};
 use super::error::Result;
 use super::lapi::LapiConfig;
+use super::lapi::model::Model;
+use super::mqtt::MqttConfig;
 use super::scene::Studio;
+use super::settings::MqttParam;
 
 use super::whole::{Light, ManualVia, SimCamera, SimCameraConfig};
+
+/// How the cameras of a site are set up for MQTT. `{park}` and `{camera}` in the texts stand for their ids.
+#[derive(Debug, Clone)]
+pub struct SiteMqtt {
+    /// Where, who, and which topic, for every camera.
+    pub param: MqttParam,
+    /// Which cameras have it switched on; empty = all.
+    pub cameras: Vec<String>,
+    /// How their clients speak.
+    pub client: MqttConfig,
+}
+
+impl SiteMqtt {
+    fn is_for(&self, camera: &str) -> bool {
+        self.cameras.is_empty() || self.cameras.iter().any(|c| c == camera)
+    }
+
+    fn param(&self, park: &str, camera: &str) -> MqttParam {
+        let filled = |text: &str| text.replace("{park}", park).replace("{camera}", camera);
+        MqttParam {
+            address: self.param.address.clone(),
+            user: filled(&self.param.user),
+            pwd: filled(&self.param.pwd),
+            req_topic: filled(&self.param.req_topic),
+        }
+    }
+}
 
 /// What a whole site is started with.
 #[derive(Debug, Clone)]
@@ -33,6 +64,20 @@ pub struct SiteConfig {
     pub password: String,
     /// After this time an unlocked arm comes down by itself; `None` = never.
     pub auto_lower: Option<Duration>,
+    /// The cameras' MQTT; `None` = switched off.
+    pub mqtt: Option<SiteMqtt>,
+    /// Whether the cameras have live video.
+    pub live: bool,
+    /// Limits and strictness of the cameras' lists.
+    pub lists: ListRules,
+    /// The oddities of the cameras' model.
+    pub model: Model,
+    /// Rows of the displays: 4, or 2.
+    pub led_rows: usize,
+    /// What hangs on the serial ports.
+    pub peripheral: Peripheral,
+    /// How long a camera is silent while it restarts.
+    pub restart_time: Duration,
     /// Path of manual captures.
     pub manual: ManualVia,
     /// The light on the scenes.
@@ -56,6 +101,13 @@ impl SiteConfig {
             user,
             password,
             auto_lower: None,
+            mqtt: None,
+            live: true,
+            lists: ListRules::default(),
+            model: Model::default(),
+            led_rows: 4,
+            peripheral: Peripheral::Quiet,
+            restart_time: Duration::from_secs(2),
             manual: ManualVia::Capture,
             light: Light::Clock,
             seed: 1,
@@ -87,6 +139,17 @@ impl SimSite {
             one.lapi.scheme = config.scheme.clone();
             one.lapi.user.clone_from(&config.user);
             one.lapi.password.clone_from(&config.password);
+            one.lapi.model = config.model;
+            one.rtsp = one.rtsp.filter(|_| config.live);
+            one.lists = config.lists.clone();
+            one.led_rows = config.led_rows;
+            one.peripheral = config.peripheral.clone();
+            one.camera.restart_time = config.restart_time;
+            if let Some(mqtt) = &config.mqtt {
+                one.mqtt = mqtt.client.clone();
+                one.camera.identity.settings.mqtt = Some(mqtt.param(&config.park_id, name));
+                one.camera.identity.settings.mqtt_enable = mqtt.is_for(name);
+            }
             one.manual = config.manual;
             one.light = config.light;
             one.auto_lower = config.auto_lower;

@@ -107,7 +107,7 @@ async fn every_quirk_can_be_sent_by_a_camera() {
 }
 
 #[tokio::test]
-async fn the_page_shows_the_barrier_and_its_buttons_work() {
+async fn the_page_shows_what_no_camera_reports_and_its_buttons_work() {
     let platform = Platform::polite().await;
     let site = site(&platform).await;
     let page = page::serve("127.0.0.1:0".parse().unwrap(), Arc::clone(&site)).await.unwrap();
@@ -117,21 +117,36 @@ async fn the_page_shows_the_barrier_and_its_buttons_work() {
         };
         reply
     };
-    let press = async |form: &str| {
-        let kind = "Content-Type: application/x-www-form-urlencoded";
-        let length = form.len();
-        ask(format!("POST /do HTTP/1.1\r\nHost: x\r\n{kind}\r\nContent-Length: {length}\r\n\r\n{form}"))
+    let press = async |id: &str, act: &str| {
+        let kind = "Content-Type: application/json";
+        let length = act.len();
+        let path = format!("/cameras/{id}/do");
+        ask(format!("POST {path} HTTP/1.1\r\nHost: x\r\n{kind}\r\nContent-Length: {length}\r\n\r\n{act}"))
             .await
             .status
     };
     let camera = site.camera("entry-2").unwrap();
     camera.device().gate(1, "LAPI");
-    assert_eq!(press("camera=entry-2&what=capture&value=AB123CD").await, 303);
-    assert_eq!(press("camera=entry-2&what=clock&value=-90").await, 303);
-    assert_eq!(press("camera=entry-2&what=once&fault=599").await, 303);
-    assert_eq!(press("camera=entry-2&what=silence").await, 303);
-    assert_eq!(press("camera=nobody&what=silence").await, 404);
-    assert_eq!(press("camera=entry-2&what=clock&value=soon").await, 400);
+    for act in [
+        r#"{"what":"capture","plate":"AB123CD"}"#,
+        r#"{"what":"clock","seconds":-90}"#,
+        r#"{"what":"fault","name":"599"}"#,
+        r#"{"what":"peripheral","data":"77aa"}"#,
+        r#"{"what":"lists","capacity":3}"#,
+        r#"{"what":"cut-off","at":2,"how":"before-acting"}"#,
+        r#"{"what":"answering","name":"never","always":true}"#,
+        r#"{"what":"live","video":"freeze"}"#,
+        r#"{"what":"silent","on":true}"#,
+    ] {
+        assert_eq!(press("entry-2", act).await, 204, "{act}");
+    }
+    assert_eq!(press("nobody", r#"{"what":"unplug"}"#).await, 404);
+    assert_eq!(press("entry-2", r#"{"what":"fault","name":"soon"}"#).await, 400);
+    assert_eq!(press("entry-2", r#"{"what":"restart","when":"now"}"#).await, 422);
+    camera.device().change(|m| {
+        let entry = crate::sim::device::ListEntry { plate: "LISTED".into(), begin_s: 1, end_s: 2 };
+        m.allow.insert(7, entry);
+    });
     let html = ask("GET / HTTP/1.1\r\nHost: x\r\n\r\n".into()).await;
     let html = String::from_utf8(html.body).unwrap();
     assert!(html.contains("raised and locked") && html.contains("AB123CD") && html.contains("silent"));
@@ -140,6 +155,12 @@ async fn the_page_shows_the_barrier_and_its_buttons_work() {
     assert_eq!((&one["id"], &one["clockOffsetMs"]), (&Value::from("entry-2"), &Value::from(-90_000)));
     assert_eq!(one["barrier"], serde_json::json!({ "position": "raised", "locked": true }));
     assert_eq!(one["faults"][0]["fault"], "UnknownPath");
+    assert_eq!((&one["lists"]["allow"]["count"], &one["cut"]["at"]), (&Value::from(1), &Value::from(2)));
+    assert_eq!(one["memory"]["serial"][0]["data"], "77aa");
+    assert_eq!(one["mqtt"]["state"], "off");
+    assert!(one["rtsp"]["url"].as_str().unwrap().starts_with("rtsp://127.0.0.1:"));
+    let lists = ask("GET /cameras/entry-2/lists HTTP/1.1\r\nHost: x\r\n\r\n".into()).await.json().unwrap();
+    assert_eq!(lists["allow"]["7"], serde_json::json!({ "plate": "LISTED", "begin_s": 1, "end_s": 2 }));
     let picture = ask("GET /picture/entry-2 HTTP/1.1\r\nHost: x\r\n\r\n".into()).await;
     assert!(picture.body.starts_with(&[0xff, 0xd8]));
 }

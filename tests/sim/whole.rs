@@ -19,11 +19,13 @@ use super::error::{Error, Result};
 use super::lapi::{LapiConfig, LapiServer};
 use super::mqtt::{Answering, MqttClient, MqttConfig, notify};
 use super::order::Order;
+use super::rtsp::{RtspConfig, RtspServer};
 use super::scene::Studio;
 use super::wire::Reply;
 
 /// By which path the picture of a manual capture comes; the document does not say (C-Q30).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum ManualVia {
     /// U3 with `captureMode` "3".
     Capture,
@@ -65,6 +67,8 @@ pub struct SimCameraConfig {
     pub ip: IpAddr,
     /// How its MQTT client speaks; where it connects is in `camera.identity.settings`.
     pub mqtt: MqttConfig,
+    /// Its live video; user and password are the LAPI's; `None` = it has none.
+    pub rtsp: Option<RtspConfig>,
     /// Limits and strictness of its lists.
     pub lists: ListRules,
     /// Rows of its display: 4, or 2.
@@ -90,6 +94,7 @@ impl SimCameraConfig {
             lapi: LapiConfig::default(),
             ip: IpAddr::V4(Ipv4Addr::LOCALHOST),
             mqtt: MqttConfig::default(),
+            rtsp: Some(RtspConfig::default()),
             lists: ListRules::default(),
             led_rows: 4,
             peripheral: Peripheral::Quiet,
@@ -108,6 +113,7 @@ pub struct SimCamera {
     camera: CameraSim,
     lapi: LapiServer,
     mqtt: MqttClient,
+    rtsp: Option<RtspServer>,
     studio: Arc<Studio>,
     manual: Mutex<ManualVia>,
     light: Light,
@@ -135,6 +141,18 @@ impl SimCamera {
         if !config.ip.is_unspecified() {
             config.camera.identity.ip_address = config.ip.to_string();
         }
+        let rtsp = match config.rtsp {
+            Some(mut rtsp) => {
+                rtsp.bind.set_ip(config.ip);
+                (rtsp.user, rtsp.password) = (config.lapi.user.clone(), config.lapi.password.clone());
+                rtsp.seed ^= config.seed;
+                Some(RtspServer::start(rtsp, device.clone()).await?)
+            }
+            None => None,
+        };
+        if let Some(rtsp) = &rtsp {
+            config.lapi.rtsp_port = rtsp.addr().port();
+        }
         let lapi = LapiServer::start(config.lapi, device.clone(), Some(orders.clone())).await?;
         let camera = CameraSim::new(config.camera, device, Some(orders));
         let this = Arc::new(Self {
@@ -142,6 +160,7 @@ impl SimCamera {
             mqtt: MqttClient::start(camera.clone(), config.mqtt),
             camera,
             lapi,
+            rtsp,
             studio,
             manual: Mutex::new(config.manual),
             light: config.light,
@@ -205,6 +224,12 @@ impl SimCamera {
         &self.mqtt
     }
 
+    /// Its live video, when it has one.
+    #[must_use]
+    pub fn rtsp(&self) -> Option<&RtspServer> {
+        self.rtsp.as_ref()
+    }
+
     /// The hardware.
     #[must_use]
     pub fn device(&self) -> &Device {
@@ -258,6 +283,20 @@ impl SimCamera {
         standing.unwrap_or_else(|| Car::without_plate(self.lapi.addr().port().into()))
     }
 
+    /// The path of manual captures.
+    #[must_use]
+    pub fn manual_via(&self) -> ManualVia {
+        *self.manual.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Another password of the device from now on, for the LAPI and for live video.
+    pub fn set_password(&self, password: &str) {
+        self.lapi.set_password(password);
+        if let Some(rtsp) = &self.rtsp {
+            rtsp.set_password(password);
+        }
+    }
+
     /// By another path from now on.
     pub fn set_manual(&self, via: ManualVia) {
         *self.manual.lock().unwrap_or_else(PoisonError::into_inner) = via;
@@ -266,8 +305,7 @@ impl SimCamera {
     /// What the device does when it is told to capture: the car standing there, taken by hand.
     pub async fn manual_capture(&self) -> Result<Sent> {
         let spec = self.record(&self.standing(), None).await?.manual();
-        let via = *self.manual.lock().unwrap_or_else(PoisonError::into_inner);
-        match via {
+        match self.manual_via() {
             ManualVia::Capture => self.camera.capture(&spec).await,
             // Not triggered by MQTT, so there is no request to name (C-Q27).
             ManualVia::ManualResult => self.camera.manual_result(&spec, "0").await,
@@ -330,12 +368,18 @@ impl SimCamera {
         self.camera.set_silent(true);
         self.lapi.stop_listening();
         self.mqtt.vanish();
+        if let Some(rtsp) = &self.rtsp {
+            rtsp.stop_listening();
+        }
     }
 
     /// Power and cable are back: it listens again and introduces itself.
     pub async fn plug_in(&self) -> Result<()> {
         self.lapi.forget_nonces();
         self.lapi.listen_again().await?;
+        if let Some(rtsp) = &self.rtsp {
+            rtsp.listen_again().await?;
+        }
         self.camera.set_silent(false);
         self.mqtt.connect();
         Ok(())

@@ -104,6 +104,7 @@ pub struct Memory {
     /// What hangs on the serial port.
     pub peripheral: Peripheral,
     /// What reached the MQTT client, oldest first.
+    #[serde(skip)]
     pub mqtt: VecDeque<MqttMessage>,
     /// Rows of the display: 4, or 2.
     pub led_rows: usize,
@@ -218,7 +219,7 @@ impl Device {
         self.lock().list(kind).clone()
     }
 
-    /// Looks at the memory without copying it.
+    /// Looks at the memory without copying it. `how` must not ask this device for anything else: it is locked meanwhile.
     pub fn look<T>(&self, how: impl FnOnce(&Memory) -> T) -> T {
         how(&self.lock())
     }

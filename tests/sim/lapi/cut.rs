@@ -2,10 +2,10 @@
 //!
 //! It counts and decides; closing sockets is done by whoever serves the call.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// What happens to the list call at which the camera is cut off. Afterwards its address refuses connections.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum CutHow {
     /// It cannot even be made: the call before it was the last one answered.

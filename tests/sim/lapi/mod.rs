@@ -219,6 +219,12 @@ impl LapiServer {
         self.shared.listening().is_some()
     }
 
+    /// Its model's oddities.
+    #[must_use]
+    pub fn model(&self) -> Model {
+        self.shared.model()
+    }
+
     /// Another model's oddities from now on.
     pub fn set_model(&self, model: Model) {
         *self.shared.model.lock().unwrap_or_else(PoisonError::into_inner) = model;

@@ -2,8 +2,8 @@
 //!
 //! The same studio and spec give the same bytes. It invents no traffic; it only draws what it is told.
 
-mod draw;
-mod paint;
+pub(crate) mod draw;
+pub(crate) mod paint;
 
 use std::sync::OnceLock;
 
