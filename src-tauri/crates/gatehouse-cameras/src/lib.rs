@@ -1,5 +1,6 @@
-//! Cameras over the wire: what they send by themselves ([`upark`]) and what
-//! they are asked to do over HTTP with Digest ([`lapi`]).
+//! Cameras over the wire: what they send by themselves ([`upark`]), what they
+//! are asked to do over HTTP with Digest ([`lapi`]), and their live picture
+//! over RTSP ([`live`]).
 //!
 //! It keeps no state, opens no database and decides nothing. No vendor's wire
 //! shape leaves it: results are neutral structs. Values are handed on as sent;
@@ -37,6 +38,7 @@ mod lenient;
 pub mod lapi;
 pub mod led;
 pub mod list_item;
+pub mod live;
 pub mod mqtt;
 pub mod osd;
 pub mod upark;

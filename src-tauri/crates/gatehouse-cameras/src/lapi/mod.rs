@@ -25,6 +25,7 @@ mod device;
 mod digest;
 mod envelope;
 mod exchange;
+mod living_stream;
 mod probe;
 mod profile;
 mod wire;
@@ -33,6 +34,7 @@ pub use auth::AuthUsed;
 pub use call::GateCommand;
 pub use command::{Answered, NotSent, Outcome};
 pub use device::{Device, Timeouts};
+pub use living_stream::NoAddress;
 pub use probe::{Error, ProbeAnswer};
 pub use profile::{ListSpelling, Profile};
 
