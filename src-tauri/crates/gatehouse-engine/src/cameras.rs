@@ -85,6 +85,8 @@ impl Engine {
             self.publish_camera(&state, id);
             self.publish_status(&state);
         }
+        // Whoever waits for its live picture learns at once whether it helped.
+        self.inner.live.try_now(id);
         self.camera(id).await
     }
 

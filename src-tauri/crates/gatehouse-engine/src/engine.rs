@@ -58,6 +58,8 @@ pub(crate) struct Inner {
     pub fetches: mpsc::Sender<crate::fetch::Fetch>,
     /// Files on their way into the lists.
     pub imports: crate::lists::Desk,
+    /// Live pictures that are watched.
+    pub live: crate::live::Hub,
 }
 
 impl Engine {
@@ -254,6 +256,7 @@ impl Engine {
     pub async fn shutdown(&self) {
         self.inner.stopping.send_replace(true);
         self.mqtt_stopped().await;
+        self.inner.live.ended().await;
         let store = self.inner.store.clone();
         if let Err(error) = tokio::task::spawn_blocking(move || store.close()).await {
             tracing::error!(%error, "closing the store");

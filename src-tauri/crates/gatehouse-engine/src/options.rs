@@ -1,6 +1,7 @@
 //! How the engine is started.
 
 use crate::clock::{Clock, SystemClock};
+use crate::live::LiveOptions;
 use gatehouse_store::{Durability, RealDurability};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -33,6 +34,8 @@ pub struct EngineOptions {
     pub mqtt_answer_timeout: Duration,
     /// How long a message may be on its way through a broker, in seconds.
     pub mqtt_expiry_s: u32,
+    /// How live pictures are kept going.
+    pub live: LiveOptions,
 }
 
 impl EngineOptions {
@@ -51,6 +54,7 @@ impl EngineOptions {
             command_timeout: Duration::from_secs(8),
             mqtt_answer_timeout: Duration::from_secs(10),
             mqtt_expiry_s: gatehouse_cameras::mqtt::EXPIRY_S,
+            live: LiveOptions::default(),
         }
     }
 }

@@ -64,6 +64,7 @@ impl Engine {
                 stopping: watch::channel(false).0,
                 fetches,
                 imports: crate::lists::Desk::default(),
+                live: crate::live::Hub::new(options.live),
                 options,
             }),
         };

@@ -14,8 +14,8 @@ pub enum LiveError {
     /// The camera wants another way of signing in.
     #[error("The camera's way of signing in cannot be used: {0}.")]
     SignIn(String),
-    /// It is not known how to reach it; a whole sentence.
-    #[error("{0}")]
+    /// It is not known how to reach it, in words.
+    #[error("The camera cannot be asked: {0}")]
     NotSetUp(String),
     /// No connection, in words.
     #[error("The camera cannot be reached: {0}.")]
