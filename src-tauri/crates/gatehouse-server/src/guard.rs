@@ -71,6 +71,11 @@ impl Caller {
         }
     }
 
+    /// The actor who may see a live picture: an attendant, through either door.
+    pub fn may_watch_live(&self) -> Result<Actor, Refusal> {
+        self.at_least(Role::Attendant)
+    }
+
     fn of(parts: &Parts) -> Result<&Caller, Refusal> {
         // Missing only if a router was built without a door; then nobody may do anything.
         parts.extensions.get::<Caller>().ok_or_else(Refusal::not_signed_in)

@@ -10,12 +10,15 @@ mod files;
 mod guard;
 mod intake;
 mod listen;
+mod live;
 mod options;
 mod run;
 mod sessions;
 mod setup;
 mod web;
 
+pub use api::refusal::{Code, Refusal};
 pub use events::Events;
+pub use live::Live;
 pub use options::{Options, Program};
 pub use run::{Running, recover_engineer, start, start_with};

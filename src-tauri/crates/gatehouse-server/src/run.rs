@@ -1,14 +1,17 @@
 //! Starts and ends the whole product: engine, intake, web door, window door.
 
+use crate::api::refusal::Refusal;
 use crate::app::App;
 use crate::events::Events;
+use crate::guard::Caller;
 use crate::intake::{IntakeState, keep_listening};
+use crate::live::Live;
 use crate::options::{Options, Program};
 use crate::sessions::Sessions;
 use crate::setup::SetupCode;
 use crate::{intake, listen, web};
 use anyhow::{Context as _, bail};
-use gatehouse_engine::view::OperatorView;
+use gatehouse_engine::view::{Door, OperatorView};
 use gatehouse_engine::{DemoSeed, Engine, EngineOptions};
 use std::net::SocketAddr;
 use std::path::Path;
@@ -33,6 +36,7 @@ pub struct Running {
     /// The code with which a browser may create the first engineer, while there is no operator
     /// (headless only).
     pub setup_code: Option<String>,
+    app: App,
     stop: watch::Sender<bool>,
     tasks: JoinSet<()>,
 }
@@ -111,7 +115,8 @@ async fn serve(options: &Options, program: Program, engine: Engine) -> anyhow::R
         IntakeState::Listening(at) => Some(*at),
         IntakeState::Down(_) => None,
     };
-    Ok(Running { intake, web, router: web::window_door(app), engine, setup_code, stop, tasks })
+    let router = web::window_door(app.clone());
+    Ok(Running { intake, web, router, engine, setup_code, app, stop, tasks })
 }
 
 impl Running {
@@ -124,6 +129,16 @@ impl Running {
     /// The events after number `after` of this run, or from now on; for the window.
     pub fn events(&self, after: Option<u64>) -> Events {
         Events::follow(self.engine.feed(), None, after)
+    }
+
+    /// The live picture of a camera, for whoever sits at the window.
+    ///
+    /// # Errors
+    /// Nobody with the right to it is signed in there, or there is no such camera.
+    pub fn live(&self, camera: i64) -> Result<Live, Refusal> {
+        let caller = Caller { door: Door::Window, session: None, operator: self.app.sessions.seated() };
+        caller.may_watch_live()?;
+        Live::watch(&self.app, caller, camera)
     }
 
     /// Ends in order: no new requests, those in progress end, then the store is closed.

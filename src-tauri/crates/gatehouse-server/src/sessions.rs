@@ -53,6 +53,7 @@ impl Sessions {
         table.seat = Some(operator.id);
         table.people.insert(operator.id, operator);
         table.forget_strangers();
+        self.ended.send_replace(());
     }
 
     /// The booth window goes back to showing only.
@@ -60,6 +61,7 @@ impl Sessions {
         let mut table = self.lock();
         table.seat = None;
         table.forget_strangers();
+        self.ended.send_replace(());
     }
 
     /// Who is signed in at the booth window.
@@ -105,7 +107,8 @@ impl Sessions {
         self.lock().web.get(token).is_some_and(|entry| !entry.expired(now))
     }
 
-    /// Changes whenever a browser session was ended (not when one was left unused for too long).
+    /// Changes whenever a browser session was ended (not when one was left unused for too long) and whenever
+    /// somebody else sits at the window, or nobody.
     pub fn endings(&self) -> watch::Receiver<()> {
         self.ended.subscribe()
     }

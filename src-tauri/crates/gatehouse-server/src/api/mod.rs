@@ -14,6 +14,7 @@ mod lanes;
 mod list_files;
 mod lists;
 mod mqtt;
+mod live;
 mod people;
 mod pictures;
 pub mod refusal;

@@ -3,6 +3,7 @@
 
 use super::{alarms, audit, cameras, captures, document, feed, gate, guide};
 use super::{intake, lanes, list_files, lists, mqtt, people, pictures, session, site};
+use super::{intake, lanes, lists, live, people, pictures, session, site};
 use crate::app::App;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -35,6 +36,7 @@ pub fn all() -> OpenApiRouter<App> {
         // Cameras
         .routes(routes!(cameras::cameras))
         .routes(routes!(cameras::camera, cameras::change_camera, cameras::forget_camera))
+        .routes(routes!(live::live))
         .routes(routes!(cameras::probe_camera))
         .routes(routes!(cameras::camera_requests))
         .routes(routes!(cameras::profiles))

@@ -7,10 +7,9 @@ use hyper::body::{Body, Frame, SizeHint};
 use hyper::rt::ReadBufCursor;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
-use hyper::{Request, Response};
+use hyper::{Request, Response, StatusCode};
 use hyper_util::rt::TokioIo;
 use std::convert::Infallible;
-use std::future::poll_fn;
 use std::io;
 use std::net::SocketAddr;
 use std::pin::Pin;
@@ -52,20 +51,25 @@ pub async fn serve<S: Served>(
         let (service, line) = (service.clone(), Arc::clone(&line));
         Box::pin(async move {
             let response = service.answer(arrived).await;
+            if response.status() == StatusCode::SWITCHING_PROTOCOLS {
+                line.hands_over();
+            }
             Ok::<_, Infallible>(response.map(|body| Answering { body, line }))
         })
     });
-    let io = Watched { io: TokioIo::new(stream), line: Arc::clone(&place.line) };
+    let place = Arc::new(place);
+    let io = Watched { io: TokioIo::new(stream), place: Arc::clone(&place) };
     // Head and idle time are bounded below: hyper's own bound does not tell the two apart.
     let mut connection = http1::Builder::new()
         .title_case_headers(true)
         .header_read_timeout(None)
-        .serve_connection(io, service);
+        .serve_connection(io, service)
+        .with_upgrades();
     let mut look = tokio::time::interval(bounds.head.min(bounds.idle) / 4);
     let mut stopping = false;
     loop {
         tokio::select! {
-            ended = poll_fn(|cx| connection.poll_without_shutdown(cx)) => {
+            ended = &mut connection => {
                 if let Err(error) = ended {
                     tracing::debug!(%source, %error, "a connection broke");
                 }
@@ -83,7 +87,9 @@ pub async fn serve<S: Served>(
             }
         }
     }
-    close(connection.into_parts().io.io.into_inner(), place.line.lingers()).await;
+    // Handed over, the socket belongs to the other protocol, and with it the place in the table.
+    let Some(parts) = connection.into_parts() else { return };
+    close(parts.io.io.into_inner(), place.line.lingers()).await;
 }
 
 async fn close(mut stream: TcpStream, linger: bool) {
@@ -136,12 +142,12 @@ impl<B: Body + Unpin> Body for Answering<B> {
 /// The socket, telling the line what it sees.
 struct Watched {
     io: TokioIo<TcpStream>,
-    line: Arc<Line>,
+    place: Arc<Place>,
 }
 
 impl Watched {
     fn progress<T>(&self, sent: Poll<io::Result<T>>) -> Poll<io::Result<T>> {
-        self.line.sends(sent.is_ready());
+        self.place.line.sends(sent.is_ready());
         sent
     }
 }
@@ -154,7 +160,7 @@ impl hyper::rt::Read for Watched {
     ) -> Poll<io::Result<()>> {
         let read = Pin::new(&mut self.io).poll_read(cx, buffer);
         if read.is_ready() {
-            self.line.received();
+            self.place.line.received();
         }
         read
     }

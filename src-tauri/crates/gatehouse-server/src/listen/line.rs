@@ -28,6 +28,8 @@ enum Phase {
     Head,
     /// A request is being received or answered.
     Busy,
+    /// Handed over to another protocol (a WebSocket), which bounds itself.
+    HandedOver,
 }
 
 impl Line {
@@ -58,7 +60,14 @@ impl Line {
     }
 
     pub(super) fn answered(&self) {
-        self.lock().enter(Phase::Idle);
+        let mut state = self.lock();
+        if state.phase != Phase::HandedOver {
+            state.enter(Phase::Idle);
+        }
+    }
+
+    pub(super) fn hands_over(&self) {
+        self.lock().enter(Phase::HandedOver);
     }
 
     pub(super) fn sends(&self, progress: bool) {
@@ -85,7 +94,7 @@ impl Line {
             || match state.phase {
                 Phase::Idle => lasted >= bounds.idle,
                 Phase::Head => lasted >= bounds.head,
-                Phase::Busy => false,
+                Phase::Busy | Phase::HandedOver => false,
             }
     }
 

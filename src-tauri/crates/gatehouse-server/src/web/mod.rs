@@ -113,7 +113,7 @@ fn signs_in(request: &Request) -> bool {
     *request.method() == Method::POST && request.uri().path() == "/api/v1/session"
 }
 
-/// Refuses strange host names, and changes asked for by other sites' pages.
+/// Refuses strange host names, and changes and streams asked for by other sites' pages.
 async fn own_pages_only(State(hosts): State<Arc<Hosts>>, request: Request, next: Next) -> Response<Body> {
     let host = request.headers().get(header::HOST).and_then(|host| host.to_str().ok());
     if !host.is_some_and(|host| hosts.know(host)) {
@@ -123,7 +123,9 @@ async fn own_pages_only(State(hosts): State<Arc<Hosts>>, request: Request, next:
         )
         .into_response();
     }
-    if origin::changes(request.method()) && !origin::is_own(request.headers()) {
+    // A WebSocket is a GET that no same-origin rule of the browser protects.
+    let guarded = origin::changes(request.method()) || request.headers().contains_key(header::UPGRADE);
+    if guarded && !origin::is_own(request.headers()) {
         return Refusal::new(Code::Forbidden, "Another site's page may not do this.").into_response();
     }
     next.run(request).await
