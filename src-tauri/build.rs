@@ -6,6 +6,8 @@ fn main() {
             "subscribe",
             "save",
             "capabilities",
+            "live",
+            "live_tell",
         ])),
     )
     .expect("tauri.conf.json, capabilities/ and the icons are part of the checkout");

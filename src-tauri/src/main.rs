@@ -6,6 +6,7 @@
 
 mod booth;
 mod commands;
+mod live;
 mod page;
 mod scheme;
 mod stop;
@@ -45,8 +46,15 @@ fn main() -> anyhow::Result<()> {
                 responder.respond(scheme::answer(&booth, request).await);
             });
         })
-        .invoke_handler(tauri::generate_handler![commands::subscribe, commands::save, commands::capabilities])
+        .invoke_handler(tauri::generate_handler![
+            commands::subscribe,
+            commands::save,
+            commands::capabilities,
+            live::live,
+            live::live_tell
+        ])
         .manage(commands::Feed::default())
+        .manage(live::Lines::default())
         .setup(move |app| {
             // After the single-instance plugin: a second program must not touch the data directory.
             let booth = tauri::async_runtime::block_on(Booth::open(options));
