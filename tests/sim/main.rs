@@ -39,6 +39,9 @@ struct Args {
     /// The devices' password.
     #[arg(long, default_value = "camera-1234")]
     password: String,
+    /// Another server's port in the address of the devices' live stream, in place of their own.
+    #[arg(long)]
+    rtsp_port: Option<u16>,
     /// How the devices ask who is there: none, basic, rfc2069, md5, md5-sess, sha-256, …
     #[arg(long, default_value = "md5")]
     auth: String,
@@ -171,6 +174,7 @@ async fn main() -> anyhow::Result<()> {
         scheme,
         user: args.user,
         password: args.password,
+        rtsp_port: args.rtsp_port,
         auto_lower: Some(Duration::from_secs(8)),
         light: args.light,
         seed: args.seed,

@@ -62,6 +62,8 @@ pub struct SiteConfig {
     pub user: String,
     /// The devices' password.
     pub password: String,
+    /// Another server's port where the devices say that their live stream is; `None` = their own.
+    pub rtsp_port: Option<u16>,
     /// After this time an unlocked arm comes down by itself; `None` = never.
     pub auto_lower: Option<Duration>,
     /// The cameras' MQTT; `None` = switched off.
@@ -100,6 +102,7 @@ impl SiteConfig {
             scheme: Scheme::Digest(Policy::md5()),
             user,
             password,
+            rtsp_port: None,
             auto_lower: None,
             mqtt: None,
             live: true,
@@ -149,6 +152,10 @@ impl SimSite {
                 one.mqtt = mqtt.client.clone();
                 one.camera.identity.settings.mqtt = Some(mqtt.param(&config.park_id, name));
                 one.camera.identity.settings.mqtt_enable = mqtt.is_for(name);
+            }
+            if let Some(port) = config.rtsp_port {
+                one.lapi.rtsp_port = port;
+                one.rtsp = None;
             }
             one.manual = config.manual;
             one.light = config.light;
