@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use gatehouse_engine::{Durability, EngineOptions};
+use gatehouse_engine::{Durability, EngineOptions, LiveOptions};
 use gatehouse_server::{Options, Program, Running, start_with};
 use http::Method;
 use tokio::sync::OnceCell;
@@ -27,6 +27,7 @@ pub struct Builder {
     volume_bytes: u64,
     connect_timeout: Duration,
     command_timeout: Duration,
+    live: LiveOptions,
     data: Option<tempfile::TempDir>,
 }
 
@@ -77,6 +78,13 @@ impl Builder {
         self
     }
 
+    /// With other pauses and another patience for live pictures.
+    #[must_use]
+    pub fn live(mut self, live: LiveOptions) -> Self {
+        self.live = live;
+        self
+    }
+
     /// On data that is there already.
     #[must_use]
     pub fn data(mut self, folder: tempfile::TempDir) -> Self {
@@ -118,6 +126,7 @@ impl TestSite {
             volume_bytes: 4 << 20,
             connect_timeout: Duration::from_secs(3),
             command_timeout: Duration::from_secs(8),
+            live: LiveOptions::default(),
             data: None,
         }
     }
@@ -144,6 +153,7 @@ impl TestSite {
         engine.volume_bytes = self.builder.volume_bytes;
         engine.connect_timeout = self.builder.connect_timeout;
         engine.command_timeout = self.builder.command_timeout;
+        engine.live = self.builder.live;
         if let Some(durability) = &self.builder.durability {
             engine.durability = Arc::clone(durability);
         }

@@ -9,6 +9,7 @@ mod durability;
 mod gate;
 mod intake;
 mod lists;
+mod live;
 mod passages;
 mod people;
 mod recorder;
