@@ -57,7 +57,7 @@ pub fn row(image: &mut RgbImage, y: i32, from: i32, to: i32, colour: [u8; 3]) {
     }
     let width = image.width() as usize;
     let start = (y as usize * width) * 3;
-    for pixel in image.as_mut()[start + from * 3..start + to * 3].chunks_exact_mut(3) {
+    for pixel in (**image)[start + from * 3..start + to * 3].chunks_exact_mut(3) {
         pixel.copy_from_slice(&colour);
     }
 }
@@ -114,7 +114,7 @@ impl Grain {
             let line = &self.0[((y + oy) % TILE) * TILE..][..TILE];
             let start = (y * width + part.x as usize) * 3;
             for (x, pixel) in
-                image.as_mut()[start..start + part.w as usize * 3].chunks_exact_mut(3).enumerate()
+                (**image)[start..start + part.w as usize * 3].chunks_exact_mut(3).enumerate()
             {
                 let n = i16::from(line[(x + ox + y * 31) % TILE]);
                 for c in pixel {
