@@ -47,7 +47,7 @@ impl RtspServer {
         Self { process, log, port }
     }
 
-    /// How often clients have done this so far: `describe`, `setup`, `play`, `teardown`, `closed`.
+    /// How often clients have done this so far: `connected`, `describe`, `setup`, `play`, `teardown`, `closed`.
     #[must_use]
     pub fn count(&self, what: &str) -> usize {
         let log = self.log.lock().unwrap_or_else(PoisonError::into_inner);

@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """A video server nobody here wrote: GStreamer's RTSP server, with H.264, Digest and a log of its sessions.
 
-Lines on stdout: `rtsp ready port=N`, then `describe`, `setup`, `play`, `teardown`, `closed` as they happen, one per
+Lines on stdout: `rtsp ready port=N`, then `connected`, `describe`, `setup`, `play`, `teardown`, `closed` as they happen, one per
 line with the client's number. The first 16 rows of each picture carry the wall clock in 32 blocks (milliseconds,
 lowest 32 bits, highest bit first; white = 1), taken when the picture was made.
 """
@@ -97,6 +97,7 @@ def signed_in(server, options, factory):
 def connected(_server, client, counter=[0]):
     counter[0] += 1
     number = counter[0]
+    say(f"connected client={number}")
     for signal in ("describe", "setup", "play", "teardown"):
         client.connect(f"{signal}-request", lambda *_, what=signal: say(f"{what} client={number}"))
     client.connect("closed", lambda *_: say(f"closed client={number}"))

@@ -13,14 +13,14 @@ async fn a_refused_password_is_said_once_and_not_tried_again_until_somebody_asks
     assert_eq!(said["code"], "password_refused");
     assert_eq!(said["sentence"], "The camera's password was refused. An engineer sets it under Cameras.");
     assert_eq!(said["retry_in_ms"], serde_json::Value::Null);
-    let tried = server.count("describe");
+    let tried = server.count("connected");
     // Five seconds of "still here" later nothing was tried.
     while !matches!(page.next().await, Some(Said::StillHere)) {}
-    assert_eq!(server.count("describe"), tried);
+    assert_eq!(server.count("connected"), tried);
 
     page.try_now().await;
     page.status("stopped").await;
-    wait_until(DEADLINE, "another try", || async { (server.count("describe") > tried).then_some(()) }).await;
+    wait_until(DEADLINE, "another try", || async { (server.count("connected") > tried).then_some(()) }).await;
     assert_eq!(server.count("play"), 0);
 }
 

@@ -35,8 +35,8 @@ async fn what_comes_can_be_decoded_from_the_first_message_on() {
         match page.next().await.expect("the line is open") {
             Said::Config { width, height, codec, avcc } => {
                 assert_eq!((width, height), (640, 360));
-                assert!(codec.starts_with("avc1.4D"), "main profile: {codec}");
                 assert_eq!(avcc[0], 1, "an avcC record");
+                assert_eq!(codec, format!("avc1.{:02X}{:02X}{:02X}", avcc[1], avcc[2], avcc[3]));
                 break;
             }
             Said::Picture { .. } => panic!("a picture before its configuration"),
