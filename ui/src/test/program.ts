@@ -25,6 +25,7 @@ export function program(answer: (asked: Asked) => Answer): Asked[] {
       });
     },
     subscribe: () => () => {},
+    stream: () => ({ tell: () => {}, end: () => {} }),
     imageUrl: (path) => path,
     save: async (_url, name) => name,
     capabilities: async () => ({ saveDialog: false }),

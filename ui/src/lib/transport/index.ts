@@ -3,7 +3,7 @@ import type { Transport } from './transport';
 import { WebTransport } from './web';
 import { WindowTransport } from './window';
 
-export type { Capabilities, FeedListener, Position, Transport } from './transport';
+export type { Capabilities, FeedListener, LiveLine, LiveListener, Position, Transport } from './transport';
 
 let chosen: Transport | undefined;
 

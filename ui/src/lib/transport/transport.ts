@@ -1,5 +1,5 @@
 /**
- * The one way to the program: requests, the feed, pictures, downloads.
+ * The one way to the program: requests, the feed, pictures, live pictures, downloads.
  *
  * Its two implementations (`window.ts`, `web.ts`) are the only places that know through which door the page
  * came. Everything else asks what it can do, never where it runs. No retry and no state is kept here.
@@ -21,6 +21,22 @@ export interface FeedListener {
   lost(): void;
 }
 
+/** Who watches a live picture. After `lost` nothing more comes. */
+export interface LiveListener {
+  /** One binary message, as the API documents them for `/cameras/{id}/live`. */
+  message(bytes: ArrayBuffer): void;
+  /** The line is gone or never came about; the reason, if one is known. */
+  lost(reason?: unknown): void;
+}
+
+/** An open live picture. */
+export interface LiveLine {
+  /** Says something to the program; without effect once the line is gone. */
+  tell(message: Uint8Array<ArrayBuffer>): void;
+  /** Leaves; nothing more comes. */
+  end(): void;
+}
+
 export interface Capabilities {
   /** Downloads go through a dialog that says where the file was put. */
   saveDialog: boolean;
@@ -31,6 +47,8 @@ export interface Transport {
   call(request: Request): Promise<Response>;
   /** Follows the feed from a position on; the answer ends it. */
   subscribe(after: Position, listener: FeedListener): () => void;
+  /** Opens the live picture of a camera. */
+  stream(cameraId: number, listener: LiveListener): LiveLine;
   /** Where an `<img>` finds what the API serves under `path` ("/api/v1/captures/7/pictures/0"). */
   imageUrl(path: string): string;
   /** Saves what the API serves under `url` as `name`. Answers where it went, `null` when cancelled. */

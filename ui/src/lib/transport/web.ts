@@ -1,6 +1,14 @@
-/** The browser's door: HTTP with a session cookie, the feed as server-sent events. */
+/** The browser's door: HTTP with a session cookie, the feed as server-sent events, live pictures over WebSockets. */
 import { send } from './fetch';
-import { deliver, type Capabilities, type FeedListener, type Position, type Transport } from './transport';
+import {
+  deliver,
+  type Capabilities,
+  type FeedListener,
+  type LiveLine,
+  type LiveListener,
+  type Position,
+  type Transport,
+} from './transport';
 
 export class WebTransport implements Transport {
   call(request: Request): Promise<Response> {
@@ -24,6 +32,31 @@ export class WebTransport implements Transport {
       listener.lost();
     });
     return end;
+  }
+
+  stream(cameraId: number, listener: LiveListener): LiveLine {
+    const address = new URL(`/api/v1/cameras/${cameraId}/live`, location.href);
+    address.protocol = address.protocol === 'https:' ? 'wss:' : 'ws:';
+    const socket = new WebSocket(address);
+    socket.binaryType = 'arraybuffer';
+    let open = true;
+    socket.addEventListener('message', ({ data }) => {
+      if (open && data instanceof ArrayBuffer) listener.message(data);
+    });
+    // An error is always followed by this; why an opening was refused, a browser does not tell.
+    socket.addEventListener('close', () => {
+      if (open) listener.lost();
+      open = false;
+    });
+    return {
+      tell: (message) => {
+        if (open && socket.readyState === WebSocket.OPEN) socket.send(message);
+      },
+      end: () => {
+        open = false;
+        socket.close();
+      },
+    };
   }
 
   imageUrl(path: string): string {

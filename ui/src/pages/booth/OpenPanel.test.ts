@@ -39,6 +39,7 @@ beforeEach(() => {
       return answer();
     },
     subscribe: () => () => {},
+    stream: () => ({ tell: () => {}, end: () => {} }),
     imageUrl: (path) => path,
     save: async () => null,
     capabilities: async () => ({ saveDialog: false }),

@@ -11,6 +11,8 @@ class Dialogs {
   fire = $state(false);
   correct = $state.raw<PassageView | null>(null);
   list = $state.raw<PassageView | null>(null);
+  /** Live pictures of a lane. */
+  live = $state.raw<LaneView | null>(null);
 
   openPanel(lane: LaneView, passage: PassageView | null, command: 'open' | 'unlock' = 'open') {
     this.panel = { target: bind(lane, passage), command };
@@ -25,6 +27,7 @@ class Dialogs {
     this.fire = false;
     this.correct = null;
     this.list = null;
+    this.live = null;
   }
 }
 

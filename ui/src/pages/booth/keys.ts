@@ -10,7 +10,7 @@ const LANE_KEYS = ['F1', 'F2', 'F3', 'F4', 'F5', 'F6', 'F7', 'F8'];
 
 /** The keys that work; a locked screen has only those that look, and the emergency open. */
 export function boothKeys(locked: boolean): Binding[] {
-  return locked ? [...LOOKING, EMERGENCY] : [...LOOKING, ...ACTING, EMERGENCY];
+  return locked ? [...LOOKING, EMERGENCY] : [...LOOKING, ...ACTING, LIVE, EMERGENCY];
 }
 
 const LOOKING: Binding[] = [
@@ -40,6 +40,14 @@ const ACTING: Binding[] = [
     },
   },
 ];
+
+const LIVE: Binding = {
+  keys: ['l'],
+  help: 'Live picture of the lane',
+  run: () => {
+    if (desk.lane && desk.lane.cameras.length > 0) dialogs.live = desk.lane;
+  },
+};
 
 const EMERGENCY: Binding = {
   keys: ['Shift+F11'],

@@ -1,6 +1,9 @@
-/** Answers requests from a made-up site: `?mock=full|empty|stale|failing`, with `&locked` or `&role=attendant`. */
+/**
+ * Answers requests from a made-up site: `?mock=full|empty|stale|failing`, with `&locked` or `&role=attendant`,
+ * and `&live=password|waiting` for why there is no live picture. */
 import type { FeedEvent, OperatorView, PlateHistoryView, SessionView } from '$lib/api/types';
-import type { Capabilities, FeedListener, Position, Transport } from '../transport';
+import type { Capabilities, FeedListener, LiveLine, LiveListener, Position, Transport } from '../transport';
+import { liveLine } from './live';
 import { ago, makePassage, snapshot, status } from './site';
 import { frameSvg, plateSvg } from './pictures';
 
@@ -111,6 +114,10 @@ export class MockTransport implements Transport {
       } as FeedEvent);
     }, every_ms);
     return () => clearInterval(timer);
+  }
+
+  stream(_cameraId: number, listener: LiveListener): LiveLine {
+    return liveLine(query.get('live'), listener);
   }
 
   imageUrl(path: string): string {
