@@ -4,6 +4,7 @@
 //! how they behave is tested in the browser; this shows that the window carries the same product.
 
 mod driver;
+mod live;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -31,8 +32,9 @@ fn program() -> PathBuf {
 }
 
 /// A camera that reports at the window's intake, and a lane whose barrier it drives.
-async fn a_lane(window: &Window) -> Arc<SimCamera> {
-    let config = SimCameraConfig::new("park01", "entry-1", window.intake);
+async fn a_lane(window: &Window, rtsp_port: u16) -> Arc<SimCamera> {
+    let mut config = SimCameraConfig::new("park01", "entry-1", window.intake);
+    config.lapi.rtsp_port = rtsp_port;
     let camera = SimCamera::start(config, Arc::new(Studio::small())).await.unwrap();
     let mut engineer = Api::anonymous(window.web);
     engineer.sign_in("Eli", "161803").await;
@@ -48,6 +50,16 @@ async fn a_lane(window: &Window) -> Arc<SimCamera> {
     camera
 }
 
+/// Nobody is there yet: the window creates the first engineer without any code.
+async fn first_engineer(window: &Window) {
+    window.shows("form input[type=text]").await.send_keys("Eli").await.unwrap();
+    for secret in window.client.find_all(Locator::Css("form input[type=password]")).await.unwrap() {
+        secret.send_keys("161803").await.unwrap();
+    }
+    window.shows("form button[type=submit]").await.click().await.unwrap();
+    window.says("No lanes yet").await;
+}
+
 #[tokio::test]
 #[ignore = "needs a display; cargo xtask test runs it under Xvfb"]
 async fn from_an_empty_folder_to_a_raised_barrier_through_the_real_window() {
@@ -55,15 +67,8 @@ async fn from_an_empty_folder_to_a_raised_barrier_through_the_real_window() {
     let page = &window.client;
     assert!(page.current_url().await.unwrap().as_str().starts_with("gatehouse://localhost/"));
 
-    // Nobody is there yet: the window creates the first engineer without any code.
-    window.shows("form input[type=text]").await.send_keys("Eli").await.unwrap();
-    for secret in page.find_all(Locator::Css("form input[type=password]")).await.unwrap() {
-        secret.send_keys("161803").await.unwrap();
-    }
-    window.shows("form button[type=submit]").await.click().await.unwrap();
-    window.says("No lanes yet").await;
-
-    let camera = a_lane(&window).await;
+    first_engineer(&window).await;
+    let camera = a_lane(&window, 554).await;
     window.says("North").await;
     assert!(camera.send_plate("AB123CD").await.unwrap().reply.accepted());
     window.reads("[role=feed] [data-capture-id]", "AB123CD").await;

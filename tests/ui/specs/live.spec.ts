@@ -87,6 +87,18 @@ test('L shows the lane live in the booth, and closing it ends the session with t
   expect(rtsp.count('play')).toBe(1);
 });
 
+test('the gate is one key away while the lane is watched', async ({ enter, cameras, rtsp }) => {
+  const page = await enter(ADA);
+  await openAtBooth(page);
+  await plays(page);
+  await page.keyboard.press('F11');
+  await expect(dialog(page)).toContainText('Open Entry North');
+  await page.keyboard.press('1');
+  await page.keyboard.press('Enter');
+  await expect.poll(() => cameras.commands('entry-1')).toEqual([0]);
+  await rtsp.sees('teardown', 1);
+});
+
 test('two screens share one session, which ends when the second one leaves', async ({
   enter,
   elsewhere,
