@@ -39,11 +39,12 @@ impl RtspServer {
         let log = Arc::new(Mutex::new(Vec::new()));
         let out = process.stdout.take().expect("its output is piped");
         tokio::spawn(gather(BufReader::new(out), Arc::clone(&log)));
-        let port = wait_until(DEADLINE, "RTSP server (apt-get install gir1.2-gst-rtsp-server-1.0)", || async {
-            let log = log.lock().unwrap_or_else(PoisonError::into_inner);
-            log.iter().find_map(|line| line.strip_prefix("rtsp ready port=")?.parse().ok())
-        })
-        .await;
+        let port =
+            wait_until(DEADLINE, "RTSP server (apt-get install gir1.2-gst-rtsp-server-1.0)", || async {
+                let log = log.lock().unwrap_or_else(PoisonError::into_inner);
+                log.iter().find_map(|line| line.strip_prefix("rtsp ready port=")?.parse().ok())
+            })
+            .await;
         Self { process, log, port }
     }
 

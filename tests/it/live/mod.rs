@@ -33,6 +33,7 @@ async fn site_with(port: u16, options: LiveOptions) -> (TestSite, i64) {
 async fn camera_of(site: &TestSite, port: u16) -> i64 {
     let mut config = SimCameraConfig::new("park01", "entry-1", site.intake);
     config.lapi.rtsp_port = port;
+    config.rtsp = None;
     let camera = site.whole_camera_of(config).await;
     let id = site.camera_id("entry-1").await;
     let at = camera.lapi().addr().to_string();

@@ -35,6 +35,7 @@ fn program() -> PathBuf {
 async fn a_lane(window: &Window, rtsp_port: u16) -> Arc<SimCamera> {
     let mut config = SimCameraConfig::new("park01", "entry-1", window.intake);
     config.lapi.rtsp_port = rtsp_port;
+    config.rtsp = None;
     let camera = SimCamera::start(config, Arc::new(Studio::small())).await.unwrap();
     let mut engineer = Api::anonymous(window.web);
     engineer.sign_in("Eli", "161803").await;

@@ -113,9 +113,7 @@ impl Grain {
         for y in part.y as usize..(part.y + part.h) as usize {
             let line = &self.0[((y + oy) % TILE) * TILE..][..TILE];
             let start = (y * width + part.x as usize) * 3;
-            for (x, pixel) in
-                (**image)[start..start + part.w as usize * 3].chunks_exact_mut(3).enumerate()
-            {
+            for (x, pixel) in (**image)[start..start + part.w as usize * 3].chunks_exact_mut(3).enumerate() {
                 let n = i16::from(line[(x + ox + y * 31) % TILE]);
                 for c in pixel {
                     *c = (i16::from(*c) + n).clamp(0, 255) as u8;

@@ -24,7 +24,9 @@ pub enum LiveError {
     #[error("The camera does not say where its live picture is: {0}.")]
     NoAddress(String),
     /// The stream's address leads nowhere.
-    #[error("The camera has no live picture at the address it gave. An engineer looks at its video settings.")]
+    #[error(
+        "The camera has no live picture at the address it gave. An engineer looks at its video settings."
+    )]
     NoSuchStream,
     /// Another kind of video; names what was offered.
     #[error("The camera sends {0} video, which cannot be shown here. An engineer sets it to H.264.")]
@@ -147,8 +149,14 @@ mod tests {
     #[test]
     fn the_librarys_texts_become_meanings() {
         let of = LiveError::of_text;
-        assert_eq!(of("Unable to connect to RTSP server: Connection refused (os error 111)").code(), "unreachable");
+        assert_eq!(
+            of("Unable to connect to RTSP server: Connection refused (os error 111)").code(),
+            "unreachable"
+        );
         assert_eq!(of("Error reading from RTSP peer: reset\n\nconn: x").code(), "ended");
-        assert_eq!(of("Unsupported: something new"), LiveError::Unreadable("Unsupported: something new".into()));
+        assert_eq!(
+            of("Unsupported: something new"),
+            LiveError::Unreadable("Unsupported: something new".into())
+        );
     }
 }

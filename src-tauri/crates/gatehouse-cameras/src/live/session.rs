@@ -97,10 +97,11 @@ impl LiveSession {
         let mut session = Session::describe(self.url.clone(), options).await?;
         let video = |s: &retina::client::Stream| s.media() == "video";
         let streams = session.streams();
-        let stream = streams.iter().position(|s| video(s) && s.encoding_name() == "h264").ok_or_else(|| {
-            let other = streams.iter().find(|s| video(s)).map(|s| s.encoding_name().to_uppercase());
-            other.map_or(LiveError::NoSuchStream, LiveError::NotH264)
-        })?;
+        let stream =
+            streams.iter().position(|s| video(s) && s.encoding_name() == "h264").ok_or_else(|| {
+                let other = streams.iter().find(|s| video(s)).map(|s| s.encoding_name().to_uppercase());
+                other.map_or(LiveError::NoSuchStream, LiveError::NotH264)
+            })?;
         let setup = SetupOptions::default()
             .transport(Transport::Tcp(TcpTransportOptions::default()))
             .frame_format(FrameFormat::MP4);

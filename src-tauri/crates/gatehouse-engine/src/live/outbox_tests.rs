@@ -5,12 +5,7 @@ use crate::view::LiveState;
 use bytes::Bytes;
 
 fn frame(n: u64, key: bool, bytes: usize) -> LiveFrame {
-    LiveFrame {
-        key,
-        timestamp_us: n,
-        received: Instant::now(),
-        data: Bytes::from(vec![0; bytes]),
-    }
+    LiveFrame { key, timestamp_us: n, received: Instant::now(), data: Bytes::from(vec![0; bytes]) }
 }
 
 fn config() -> Arc<LiveConfig> {

@@ -191,7 +191,12 @@ mod tests {
     }
 
     fn config() -> LiveItem {
-        LiveItem::Config(LiveConfig { codec: "avc1.640028".into(), avcc: Bytes::new(), width: 64, height: 36 })
+        LiveItem::Config(LiveConfig {
+            codec: "avc1.640028".into(),
+            avcc: Bytes::new(),
+            width: 64,
+            height: 36,
+        })
     }
 
     async fn frames(outbox: &Outbox, n: usize) -> Vec<u64> {

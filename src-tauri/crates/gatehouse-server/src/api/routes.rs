@@ -2,8 +2,7 @@
 //! stands at its handler; the OpenAPI document is made from the same lines.
 
 use super::{alarms, audit, cameras, captures, document, feed, gate, guide};
-use super::{intake, lanes, list_files, lists, mqtt, people, pictures, session, site};
-use super::{intake, lanes, lists, live, people, pictures, session, site};
+use super::{intake, lanes, list_files, lists, live, mqtt, people, pictures, session, site};
 use crate::app::App;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;

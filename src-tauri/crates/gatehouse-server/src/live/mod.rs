@@ -39,7 +39,12 @@ impl Live {
             // Whoever began must still sit there.
             (Door::Window, _) => operator.is_some() && sessions.seated().map(|seated| seated.id) == operator,
         };
-        Ok(Live { viewer, alive: Box::new(alive), ended: app.sessions.endings(), stopped: app.stopped.clone() })
+        Ok(Live {
+            viewer,
+            alive: Box::new(alive),
+            ended: app.sessions.endings(),
+            stopped: app.stopped.clone(),
+        })
     }
 
     /// The next message for the page; `None` when nothing more comes. May be dropped while waiting without
