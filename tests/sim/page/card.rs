@@ -115,7 +115,11 @@ fn display(led: &Led, rows: usize) -> String {
                 let colour = ["", "red", "green", "yellow"].get(r.color as usize).unwrap_or(&"");
                 let arrow = ["", "←", "→", "↑", "↓"].get(r.scroll as usize).unwrap_or(&"");
                 let spoken = if r.spoken { "♪" } else { "" };
-                let text = if r.text.is_empty() { "&nbsp;".to_owned() } else { escaped(&r.text) };
+                let text = match r.text.as_str() {
+                    "" => "&nbsp;".to_owned(),
+                    "#T" => chrono::Local::now().format("%Y-%m-%d %H:%M").to_string(),
+                    text => escaped(text),
+                };
                 format!("<div class=\"{colour}\"><span>{text}</span><small>{arrow}{spoken}</small></div>")
             }
         })
@@ -192,9 +196,13 @@ fn serial(m: &Memory) -> String {
     let rows = m.serial.iter().rev().take(4).map(|s| {
         let port = s.port.map(|p| format!(" {p}")).unwrap_or_default();
         let way = if s.to_peripheral { "to" } else { "from" };
-        let kind = if s.hex { "hex" } else { "text" };
+        let kind = match (s.to_peripheral, s.hex) {
+            (true, true) => ", hex",
+            (true, false) => ", text",
+            (false, _) => "",
+        };
         format!(
-            "{way} port{port}, {kind}: <code>{}</code>",
+            "{way} port{port}{kind}: <code>{}</code>",
             escaped(&s.data.chars().take(60).collect::<String>())
         )
     });
