@@ -8,6 +8,7 @@ mod browser;
 mod disk;
 mod floor;
 mod intake;
+mod live;
 mod load;
 mod machine;
 mod million;
@@ -35,11 +36,13 @@ enum Part {
     Ack,
     /// From the last byte of an upload to the painted row in Chromium.
     Painted,
+    /// From a live picture to the screen in Chromium.
+    Live,
     /// Start, memory and search with a million captures.
     Million,
 }
 
-const PARTS: [Part; 4] = [Part::Throughput, Part::Ack, Part::Painted, Part::Million];
+const PARTS: [Part; 5] = [Part::Throughput, Part::Ack, Part::Painted, Part::Live, Part::Million];
 
 /// Options of the bench.
 #[derive(Debug, Parser)]
@@ -105,6 +108,7 @@ fn main() -> anyhow::Result<()> {
             Part::Throughput => intake::throughput(&options, work.path(), &pictures, &mut report)?,
             Part::Ack => intake::acknowledgement(&options, work.path(), &pictures, &mut report)?,
             Part::Painted => painted::measure(&options, work.path(), &pictures, &mut report)?,
+            Part::Live => live::measure(&options, work.path(), &mut report)?,
             Part::Million => million::measure(&options, work.path(), &pictures, &mut report)?,
         }
     }

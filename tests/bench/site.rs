@@ -22,6 +22,12 @@ pub fn device(camera: usize) -> String {
 
 /// Starts the product on `dir`; a new one gets the site, an old one is left as it is.
 pub fn start(dir: &Path) -> anyhow::Result<Process> {
+    // Nothing listens there: the bench opens no gate.
+    start_at(dir, "127.0.0.1:9")
+}
+
+/// The same with the cameras' command interface at `lapi`.
+pub fn start_at(dir: &Path, lapi: &str) -> anyhow::Result<Process> {
     let data = dir.join("data");
     let mut command = Command::new(process::product()?);
     command.arg("--data-dir").arg(&data).arg("--key-dir").arg(dir.join("keys")).arg("--no-keyring");
@@ -30,19 +36,18 @@ pub fn start(dir: &Path) -> anyhow::Result<Process> {
     if !data.exists() {
         std::fs::create_dir_all(dir)?;
         let seed = dir.join("site.json");
-        std::fs::write(&seed, document()).with_context(|| format!("writing {}", seed.display()))?;
+        std::fs::write(&seed, document(lapi)).with_context(|| format!("writing {}", seed.display()))?;
         command.arg("--demo").arg(&seed);
     }
     Process::start(&mut command)
 }
 
-fn document() -> String {
+fn document(lapi: &str) -> String {
     let lane = |camera: usize| {
         let direction = if camera.is_multiple_of(2) { "entry" } else { "exit" };
-        // Nothing listens there: the bench opens no gate.
         json!({
             "name": format!("Lane {}", camera + 1), "direction": direction, "park_id": PARK,
-            "device_id": device(camera), "lapi_address": "127.0.0.1:9", "user": "admin", "password": "bench",
+            "device_id": device(camera), "lapi_address": lapi, "user": "admin", "password": "bench",
         })
     };
     let lanes: Vec<_> = (0..CAMERAS).map(lane).collect();

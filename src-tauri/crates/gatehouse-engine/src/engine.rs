@@ -255,8 +255,7 @@ impl Engine {
     /// Finishes what is being written and closes the store.
     pub async fn shutdown(&self) {
         self.inner.stopping.send_replace(true);
-        self.mqtt_stopped().await;
-        self.inner.live.ended().await;
+        tokio::join!(self.mqtt_stopped(), self.inner.live.ended());
         let store = self.inner.store.clone();
         if let Err(error) = tokio::task::spawn_blocking(move || store.close()).await {
             tracing::error!(%error, "closing the store");

@@ -20,6 +20,8 @@ pub enum Purpose {
 
 /// Building the window needs one library; it brings GTK 3.
 const TO_BUILD: &[&str] = &["build-essential", "pkg-config", "libwebkit2gtk-4.1-dev"];
+/// The H.264 decoder with which the window shows live pictures.
+const TO_SHOW: &[&str] = &["gstreamer1.0-plugins-bad"];
 /// The real window and a browser under test, and the peers nobody here wrote.
 const TO_TEST: &[&str] = &[
     "apache2-bin", // Digest by mod_auth_digest; without the package that would start a service
@@ -27,7 +29,6 @@ const TO_TEST: &[&str] = &[
     "curl",
     "fonts-dejavu-core",
     "gir1.2-gst-rtsp-server-1.0", // an RTSP server nobody here wrote
-    "gstreamer1.0-plugins-bad",   // the H.264 decoder the window plays with
     "gstreamer1.0-plugins-ugly",  // the H.264 encoder of that server
     "gstreamer1.0-tools",
     "iproute2",          // network namespaces
@@ -93,7 +94,7 @@ fn node() -> anyhow::Result<()> {
 }
 
 fn system_packages(purpose: Purpose) -> anyhow::Result<()> {
-    let mut wanted = TO_BUILD.to_vec();
+    let mut wanted = [TO_BUILD, TO_SHOW].concat();
     if purpose == Purpose::Test {
         wanted.extend(TO_TEST);
     }
