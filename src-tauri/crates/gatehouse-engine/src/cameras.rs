@@ -100,7 +100,9 @@ impl Engine {
                 "No address is set and the camera has not uploaded anything yet.",
             ),
         })?;
-        Ok(crate::build::probe(self.inner.lapi.probe(&device).await))
+        let found = crate::build::probe(self.inner.lapi.probe(&device).await);
+        self.note_reach(id, crate::reach::of_probe(&found, self.now()));
+        Ok(found)
     }
 
     /// The profiles an engineer can choose from.

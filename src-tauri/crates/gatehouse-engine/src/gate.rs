@@ -10,6 +10,7 @@ use crate::request::{CommandQuery, EmergencyRequest, GateRequest, OpenAll, Reaso
 use crate::view::{CommandView, SignedView};
 use crate::{Actor, build};
 use gatehouse_cameras::lapi::GateCommand as WireCommand;
+use gatehouse_domain::channel::Channel;
 use gatehouse_domain::gate::{GateCommand, MAX_REASON_CHARS, NOT_AFTER_MS, Outcome};
 use gatehouse_domain::{CameraId, CaptureId, LaneId};
 use gatehouse_store::table::lanes::{self, LaneLockRow};
@@ -141,7 +142,7 @@ impl Engine {
         view
     }
 
-    fn asked(&self, actor: &Actor, lane: LaneId, command: GateCommand) -> Result<Asked> {
+    pub(crate) fn asked(&self, actor: &Actor, lane: LaneId, command: GateCommand) -> Result<Asked> {
         let state = self.state();
         let row = &state.lane(lane).ok_or(Error::NotFound("lane"))?.row;
         Ok(Asked {
@@ -156,6 +157,7 @@ impl Engine {
             capture: None,
             plate: None,
             until: None,
+            channel: Channel::Lapi,
             request_id: self.inner.request_ids.next(self.now()),
             at: self.now(),
         })
@@ -198,7 +200,7 @@ impl Engine {
         asked.camera.ok_or("Not sent: no camera drives this barrier. An engineer chooses one under Cameras.")
     }
 
-    async fn plate_of(&self, capture: Option<CaptureId>, emergency: bool) -> Option<String> {
+    pub(crate) async fn plate_of(&self, capture: Option<CaptureId>, emergency: bool) -> Option<String> {
         let capture = capture?;
         let in_memory = {
             let state = self.state();
@@ -334,7 +336,7 @@ impl Engine {
 }
 
 /// A reason a person gave: not empty, not a novel.
-fn checked_reason(reason: &str) -> Result<String> {
+pub(crate) fn checked_reason(reason: &str) -> Result<String> {
     let reason = reason.trim();
     if reason.is_empty() {
         return Err(Error::invalid("reason", "Say why: choose a reason or type one."));

@@ -37,6 +37,8 @@ pub(crate) struct Asked {
     pub capture: Option<CaptureId>,
     pub plate: Option<String>,
     pub until: Option<Instant>,
+    /// How it is sent first.
+    pub channel: Channel,
     /// Its number on the wire.
     pub request_id: String,
     pub at: Instant,
@@ -121,7 +123,7 @@ impl Engine {
     }
 
     /// Shows a command on its lane; an accepted opening ends the waiting there.
-    fn show_command(&self, asked: &Asked, view: CommandView) {
+    pub(crate) fn show_command(&self, asked: &Asked, view: CommandView) {
         let mut state = self.state();
         if let Some(lane) = state.lane_mut(asked.lane) {
             let opens = matches!(asked.command, GateCommand::Open | GateCommand::OpenAndLock);
@@ -185,7 +187,7 @@ impl Engine {
         view
     }
 
-    fn unrecorded_view(&self, asked: &Asked, ended: &Ended) -> CommandView {
+    pub(crate) fn unrecorded_view(&self, asked: &Asked, ended: &Ended) -> CommandView {
         let mut state = self.state();
         CommandView {
             id: state.memory_id(),
@@ -356,7 +358,7 @@ fn new_row(asked: &Asked) -> NewCommand {
         lane_id: asked.lane,
         camera_id: asked.camera,
         command: asked.command,
-        channel: Channel::Lapi,
+        channel: asked.channel,
         request_id: asked.request_id.clone(),
         asked_by: asked.actor.name.clone(),
         asked_by_id: asked.actor.operator_id,
@@ -369,7 +371,10 @@ fn new_row(asked: &Asked) -> NewCommand {
         plate_normalised: asked.plate.as_deref().map(normalise),
         until: asked.until,
         site_wide: asked.site_wide,
-        sentence: "Being sent.".into(),
+        sentence: match asked.channel {
+            Channel::KeepAlive => "Waits for the camera's next keep-alive.".into(),
+            Channel::Lapi | Channel::Mqtt => "Being sent.".into(),
+        },
     }
 }
 

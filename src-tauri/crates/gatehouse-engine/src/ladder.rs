@@ -4,6 +4,7 @@
 //! It knows which channel comes after which, not what is asked or what an answer means for a lane.
 
 use crate::engine::Engine;
+use crate::reach;
 use gatehouse_cameras::lapi::{Answered, Device, GateCommand, NotSent, Outcome};
 use gatehouse_cameras::led::LedMessage;
 use gatehouse_cameras::osd::{LiveOsd, PhotoOsd};
@@ -26,6 +27,26 @@ pub(crate) enum Ask {
     LiveOsd(LiveOsd),
     /// The text in the photos; over LAPI only.
     PhotoOsd(PhotoOsd),
+    /// Data for a device on its serial port; over MQTT only (type 6).
+    Serial(SerialData),
+}
+
+/// Data for a serial port, checked: at most 1,024 bytes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct SerialData {
+    /// 1 = RS485_1, 2 = RS485_2.
+    pub port: u8,
+    /// `data` is pairs of hexadecimal digits; ASCII otherwise.
+    pub hex: bool,
+    /// Without spaces between digits.
+    pub data: String,
+}
+
+impl Ask {
+    /// Whether the camera's own interface has this call at all.
+    fn has_lapi_form(&self) -> bool {
+        !matches!(self, Ask::Capture { recognise: false } | Ask::Serial(_))
+    }
 }
 
 /// How it went, and over which channel it went last.
@@ -46,7 +67,13 @@ impl Engine {
     ) -> Reached {
         let started = Instant::now();
         let first = match self.device_of_camera(camera) {
-            Ok(device) => self.over_lapi(&device, ask, not_after).await,
+            Ok(device) => {
+                let answered = self.over_lapi(&device, ask, not_after).await;
+                if ask.has_lapi_form() {
+                    self.note_reach(camera, reach::of_answer(&answered, self.now()));
+                }
+                answered
+            }
             Err(why) => unreachable(why),
         };
         if first.request_sent {
@@ -78,6 +105,7 @@ impl Engine {
             Ask::Led(message) => lapi.led(device, message, not_after).await,
             Ask::LiveOsd(osd) => lapi.live_osd(device, osd, not_after).await,
             Ask::PhotoOsd(osd) => lapi.photo_osd(device, osd, not_after).await,
+            Ask::Serial(_) => unreachable("the camera's own interface has no serial channel"),
         }
     }
 }

@@ -9,7 +9,7 @@ use crate::identity::Speaker;
 use crate::mqtt::Answer;
 use bytes::Bytes;
 use gatehouse_cameras::upark::{
-    BasicInfo, ErrorCode, KeepAlive, Message, Parsed, UpstreamPath, censored, parse, reply_error, reply_ok,
+    BasicInfo, Control, ErrorCode, KeepAlive, Message, Parsed, UpstreamPath, censored, parse, reply_error, reply_ok,
 };
 use gatehouse_domain::Instant;
 use gatehouse_store::table::cameras::{self, BasicReport};
@@ -49,7 +49,7 @@ impl Engine {
         // The body may be 32 MiB; what is needed of it has been taken out.
         drop(upload.body);
         match self.take(&from, parsed).await {
-            Ok(()) => reply_ok(&path, self.now().timestamp_millis(), None),
+            Ok(control) => reply_ok(&path, self.now().timestamp_millis(), control.as_ref()),
             Err(error) => {
                 tracing::error!(%error, path = %upload.path, source = %upload.source, "an upload was not kept");
                 reply_error(&path, ErrorCode::Common, "not stored")
@@ -57,40 +57,40 @@ impl Engine {
         }
     }
 
-    async fn take(&self, from: &Source<'_>, parsed: Parsed) -> Result<()> {
+    /// Takes a message in; what goes back with the answer (keep-alives only).
+    async fn take(&self, from: &Source<'_>, parsed: Parsed) -> Result<Option<Control>> {
         let tells_serial = matches!(parsed.message, Message::BasicInfo(_));
         let speaker =
             self.recognise(parsed.message.sender(), from.address, from.received_at, tells_serial).await?;
         match parsed.message {
             Message::Capture(capture) => {
-                self.record(from, speaker, capture, parsed.notes, parsed.repaired).await
+                self.record(from, speaker, capture, parsed.notes, parsed.repaired).await?;
             }
             Message::Manual(manual) if is_a_capture(&manual.capture) => {
                 let (answer, body) = (Answer::of_manual(&manual), manual.capture.metadata_json.clone());
                 let camera = speaker.camera;
                 self.record(from, speaker, manual.capture, parsed.notes, parsed.repaired).await?;
                 // A capture that nobody asked for over MQTT is a capture all the same (C-Q27).
-                match answer.request_id {
-                    Some(_) => self.take_answer(from, camera, answer, body).await,
-                    None => Ok(()),
+                if answer.request_id.is_some() {
+                    self.take_answer(from, camera, answer, body).await?;
                 }
             }
-            Message::BasicInfo(info) => self.take_basic_info(from, speaker, info).await,
-            Message::KeepAlive(keepalive) => {
-                self.take_keepalive(from, speaker, &keepalive);
-                Ok(())
-            }
+            Message::BasicInfo(info) => self.take_basic_info(from, speaker, info).await?,
+            Message::KeepAlive(keepalive) => return Ok(self.take_keepalive(from, speaker, &keepalive)),
             Message::Manual(failed) => {
                 let answer = Answer::of_manual(&failed);
-                self.take_answer(from, speaker.camera, answer, failed.capture.metadata_json).await
+                self.take_answer(from, speaker.camera, answer, failed.capture.metadata_json).await?;
             }
-            Message::TransChannel(data) => self.keep_message(from, speaker, data.metadata_json).await,
+            Message::TransChannel(data) => self.take_serial(from, speaker, data).await?,
             Message::CommandResult(result) => {
                 let answer = Answer::of_command(&result);
-                self.take_answer(from, speaker.camera, answer, result.metadata_json).await
+                self.take_answer(from, speaker.camera, answer, result.metadata_json).await?;
             }
-            Message::Other(other) => self.keep_message(from, speaker, other.metadata_json).await,
+            Message::Other(other) => {
+                self.keep_message(from, speaker, other.metadata_json).await?;
+            }
         }
+        Ok(None)
     }
 
     /// Basic data: the camera starts, or lost us (C-R6): take what it says, learn its clock anew.
@@ -116,13 +116,16 @@ impl Engine {
             self.publish_camera(&state, id);
             self.publish_status(&state);
         }
-        self.note_identity(id, from.address.ip().to_string(), serial, at).await
+        self.note_identity(id, from.address.ip().to_string(), serial, at).await?;
+        self.note_report(id).await;
+        Ok(())
     }
 
-    /// A keep-alive: memory only, so that a hundred cameras cost the disk nothing.
-    fn take_keepalive(&self, from: &Source<'_>, speaker: Speaker, keepalive: &KeepAlive) {
+    /// A keep-alive: memory only, so that a hundred cameras cost the disk nothing. Answers what
+    /// waited for it.
+    fn take_keepalive(&self, from: &Source<'_>, speaker: Speaker, keepalive: &KeepAlive) -> Option<Control> {
         let mut state = self.state();
-        let Some(camera) = state.cameras.get_mut(&speaker.camera) else { return };
+        let camera = state.cameras.get_mut(&speaker.camera)?;
         let before = camera.clock.offset_ms();
         if let Some(ms) = keepalive.upload_time_ms {
             camera.clock.learn(ms, from.received_at);
@@ -131,20 +134,28 @@ impl Engine {
             (Some(a), Some(b)) => (a - b).abs() > 1000,
             (a, b) => a.is_some() != b.is_some(),
         };
-        if moved {
+        let waited = state.cameras.get(&speaker.camera).is_some_and(|c| c.waiting.is_some());
+        let control = self.take_waiting(&mut state, speaker.camera);
+        if moved || waited {
             self.publish_camera(&state, speaker.camera);
         }
+        control
     }
 
     /// Something a camera sent that later issues act on: kept as it is, bounded.
-    async fn keep_message(&self, from: &Source<'_>, speaker: Speaker, body_json: String) -> Result<()> {
+    pub(crate) async fn keep_message(
+        &self,
+        from: &Source<'_>,
+        speaker: Speaker,
+        body_json: String,
+    ) -> Result<i64> {
         let message = NewMessage {
             camera_id: Some(speaker.camera),
             received_at: from.received_at,
             path: from.path_words(),
             body_json,
         };
-        self.write(move |tx| messages::append(tx, &message).map(drop)).await
+        self.write(move |tx| messages::append(tx, &message)).await
     }
 
     /// What cannot be parsed is kept and shown, and answered with "invalid parameter".
@@ -178,7 +189,7 @@ pub(crate) struct Source<'a> {
 }
 
 impl Source<'_> {
-    fn path_words(&self) -> String {
+    pub(crate) fn path_words(&self) -> String {
         match self.path {
             UpstreamPath::Other(path) => path.chars().take(200).collect(),
             known => format!("{known:?}"),

@@ -6,6 +6,7 @@ use crate::engine::{Engine, Put};
 use crate::error::Result;
 use crate::fetch::Fetch;
 use crate::identity::Speaker;
+use crate::manual_capture::is_manual;
 use crate::receive::Source;
 use bytes::Bytes;
 use chrono::SubsecRound;
@@ -47,6 +48,8 @@ impl Engine {
         if repaired {
             notes.insert(0, "The upload was not proper JSON and had to be repaired.".to_owned());
         }
+        let number = message.request_id.clone();
+        let manual = is_manual(*from.path == UpstreamPath::ManualCapture, message.capture_mode);
         let (mut capture, pictures) = self.unpack(from, speaker, message, notes);
         let (rows, blobs, urls) = self.unpack_pictures(pictures);
         let hashes: Vec<[u8; 32]> = rows.iter().map(|r| content_hash(r, &blobs)).collect();
@@ -59,7 +62,10 @@ impl Engine {
             capture::identity(speaker.camera, &capture.record_id, &picture_time, &capture.reading, &hashes);
         let kept = self.keep(capture, rows, blobs).await?;
         match kept {
-            Kept::Again(id) => tracing::debug!(capture = id, "a record was sent again"),
+            Kept::Again(id) => {
+                tracing::debug!(capture = id, "a record was sent again");
+                self.note_manual_capture(speaker.camera, id, number.as_deref(), manual).await;
+            }
             Kept::New { row, pictures, conflict } => {
                 for (idx, url) in urls {
                     self.ask_for(Fetch { capture: row.id, idx, url });
@@ -67,7 +73,9 @@ impl Engine {
                 if conflict {
                     self.alarm_record_conflict(&row).await;
                 }
+                let id = row.id;
                 self.hand_over(Recorded { row: *row, pictures: Some(pictures) });
+                self.note_manual_capture(speaker.camera, id, number.as_deref(), manual).await;
             }
         }
         Ok(())

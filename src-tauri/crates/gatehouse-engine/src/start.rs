@@ -14,6 +14,7 @@ use crate::{alarms, fetch};
 use anyhow::Context;
 use chrono_tz::Tz;
 use gatehouse_cameras::lapi::{Lapi, Timeouts};
+use gatehouse_domain::channel::Channel;
 use gatehouse_store::rusqlite::Connection;
 use gatehouse_store::table::{self, cameras, commands, lanes, passages, requests, site};
 use gatehouse_store::{OpenOptions, Store};
@@ -127,8 +128,14 @@ fn system_zone() -> Tz {
 
 fn end_pending(conn: &Connection, now: gatehouse_domain::Instant) -> gatehouse_store::Result<()> {
     for row in commands::pending(conn)? {
-        let sentence =
-            "The program ended before an answer came. Look at the barrier; it is not repeated by itself.";
+        let sentence = match row.channel {
+            Channel::KeepAlive => {
+                "The program ended while it waited for the camera's keep-alive, or just after. Look at the barrier; it is not repeated."
+            }
+            Channel::Lapi | Channel::Mqtt => {
+                "The program ended before an answer came. Look at the barrier; it is not repeated by itself."
+            }
+        };
         let end = commands::CommandEnd {
             channel: row.channel,
             outcome: gatehouse_domain::gate::Outcome::Unknown,
@@ -185,5 +192,6 @@ fn remembered(conn: &Connection) -> gatehouse_store::Result<State> {
         disk_free_bytes: None,
         recents: Recents::default(),
         opening: VecDeque::new(),
+        awaited_captures: Vec::new(),
     })
 }

@@ -4,8 +4,10 @@
 //! clock offsets). Locked for short, never across an await.
 
 use crate::mqtt::MqttNow;
+use crate::controls::{AwaitedReport, Waiting};
+use crate::manual_capture::AwaitedCapture;
 use crate::secrets::{Secrets, camera_secret};
-use crate::view::{AlarmView, CommandView, PassageView, WaitingView};
+use crate::view::{AlarmView, CommandView, PassageView, ReachView, WaitingView};
 use chrono_tz::Tz;
 use gatehouse_domain::clock::ClockOffset;
 use gatehouse_domain::presence::{Presence, presence};
@@ -57,6 +59,8 @@ pub(crate) struct State {
     pub recents: crate::assess::Recents,
     /// Passages for which an automatic opening was considered; newest first, bounded.
     pub opening: VecDeque<i64>,
+    /// Manual captures whose picture has not come yet; bounded.
+    pub awaited_captures: Vec<AwaitedCapture>,
 }
 
 /// How far the journal got with a command that is kept in memory.
@@ -109,6 +113,12 @@ pub(crate) struct Camera {
     pub heard_written: Option<Duration>,
     /// As last said, to notice changes.
     pub clock_complaint: Option<String>,
+    /// What goes into the answer to its next keep-alive.
+    pub waiting: Option<Waiting>,
+    /// Requests that its next report of itself confirms; bounded.
+    pub awaited_reports: Vec<AwaitedReport>,
+    /// What its command interface said last.
+    pub reach: Option<ReachView>,
 }
 
 impl Camera {
@@ -122,6 +132,9 @@ impl Camera {
             presence: Presence::NeverHeard,
             heard_written: None,
             clock_complaint: None,
+            waiting: None,
+            awaited_reports: Vec::new(),
+            reach: None,
         }
     }
 

@@ -40,6 +40,8 @@ impl Engine {
         self.look_at_cameras().await;
         self.look_at_lanes().await;
         self.inner.imports.forget_old(self.monotonic());
+        self.look_at_waiting();
+        self.look_at_awaited_captures().await;
     }
 
     async fn look_at_cameras(&self) {

@@ -16,6 +16,8 @@ use super::{Device, Lapi};
 pub struct ProbeAnswer {
     /// True when the envelope's codes are 0.
     pub accepted: bool,
+    /// Whether the answer had a camera's envelope at all.
+    pub is_lapi: bool,
     /// How the last request was authorised; `None` = the camera did not ask.
     pub auth: AuthUsed,
     /// HTTP status.
@@ -109,9 +111,11 @@ impl Lapi {
 fn answer(device: &Device, reply: &Reply, auth: AuthUsed, started: Instant) -> ProbeAnswer {
     let said = envelope::read(&reply.body);
     let accepted = reply.status.is_success() && said.as_ref().is_some_and(|said| said.code == 0);
+    let is_lapi = said.is_some();
     let Envelope { words, data, .. } = said.unwrap_or_default();
     ProbeAnswer {
         accepted,
+        is_lapi,
         auth,
         status: reply.status.as_u16(),
         latency_ms: millis(started.elapsed()),

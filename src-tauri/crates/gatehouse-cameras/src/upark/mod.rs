@@ -7,6 +7,7 @@
 
 mod basic_info;
 mod capture;
+mod control;
 pub mod label;
 mod message;
 mod parse;
@@ -15,10 +16,13 @@ mod pic_time;
 mod picture;
 mod reply;
 
+pub use control::{
+    Control, Lamp, LampColor, LampDriver, LampMode, MqttServer, ObjectStore, PictureFilling,
+};
 pub use message::{
     BasicInfo, Capabilities, CaptureMessage, CommandKind, CommandResult, KeepAlive, ManualResult, Message,
     OtherMessage, PicTime, PictureIn, PictureKind, Sender, Space, TransChannel,
 };
 pub use parse::{Parsed, Unparseable, censored, parse};
 pub use path::UpstreamPath;
-pub use reply::{Control, ErrorCode, reply_error, reply_ok};
+pub use reply::{ErrorCode, reply_error, reply_ok};

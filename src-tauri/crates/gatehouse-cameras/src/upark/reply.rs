@@ -1,26 +1,10 @@
 //! The bytes a camera gets back, exactly as documented (C-Q9): always sent
 //! with HTTP 200, the protocol's own code inside.
 //!
-//! A keep-alive answer carries at most one control, and a control that is not
-//! meant is absent, never 0 (C-Q28). `svrAddress`, `svrPort`, `parkId` and
-//! `deviceId` are never sent: they may re-provision the camera.
+//! A keep-alive answer carries at most one control (see [`Control`]); nothing
+//! that is not meant is in it, not even as 0 (C-Q28).
 
-use super::UpstreamPath;
-
-/// What a keep-alive answer may ask of the camera. It acts when the answer
-/// arrives, up to a keep-alive interval late, and confirms nothing.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Control {
-    /// Restart.
-    Reboot,
-    /// Take a picture; it comes back as a capture.
-    GetCapture,
-    /// Open the gate.
-    LetCarPass,
-    /// Who drives the parking-space lamp: 0 the camera, anything else (sent
-    /// as 1) the platform.
-    LampCtrlMode(u8),
-}
+use super::{Control, UpstreamPath};
 
 /// The protocol's error codes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,18 +17,14 @@ pub enum ErrorCode {
 
 /// The answer for "received and kept". `svr_time_ms` (UTC, ms since 1970) and
 /// `control` go out on keep-alives only; other answers have no place for them.
-pub fn reply_ok(path: &UpstreamPath, svr_time_ms: i64, control: Option<Control>) -> Vec<u8> {
+pub fn reply_ok(path: &UpstreamPath, svr_time_ms: i64, control: Option<&Control>) -> Vec<u8> {
     match path {
         UpstreamPath::KeepAlive => {
-            let control = match control {
-                None => String::new(),
-                Some(Control::Reboot) => ",\"reboot\":1".to_owned(),
-                Some(Control::GetCapture) => ",\"getCapture\":1".to_owned(),
-                Some(Control::LetCarPass) => ",\"letCarPass\":1".to_owned(),
-                Some(Control::LampCtrlMode(mode)) => format!(",\"lampCtrlMode\":{}", mode.min(1)),
-            };
-            format!(r#"{{"code":200,"message":"success","data":{{"svrTime":{svr_time_ms}{control}}}}}"#)
-                .into_bytes()
+            let mut data = format!("{{\"svrTime\":{svr_time_ms}");
+            for (name, value) in control.map(Control::members).into_iter().flatten() {
+                data.push_str(&format!(",\"{name}\":{value}"));
+            }
+            format!(r#"{{"code":200,"message":"success","data":{data}}}}}"#).into_bytes()
         }
         UpstreamPath::Capture => br#"{"code":200,"message":"success","data":""}"#.to_vec(),
         _ => br#"{"code":200,"message":"success"}"#.to_vec(),

@@ -56,6 +56,9 @@ pub(crate) fn camera(
         profile: row.profile.clone(),
         mqtt_enabled: row.mqtt_enabled,
         mqtt: super::camera_mqtt(state, camera, secrets),
+        reach: camera.reach.clone(),
+        waiting: camera.waiting.as_ref().map(|waiting| waiting.view()),
+        lane_uses_mqtt: lane.is_some_and(|l| l.row.mqtt),
     }
 }
 

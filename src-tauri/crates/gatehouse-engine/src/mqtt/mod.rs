@@ -15,7 +15,7 @@ use crate::engine::Engine;
 use crate::ladder::Ask;
 use answers::Awaited;
 use gatehouse_cameras::lapi::{Answered, GateCommand};
-use gatehouse_cameras::mqtt::{Broker, CaptureMode, Client, Downlink};
+use gatehouse_cameras::mqtt::{Broker, CaptureMode, Client, Downlink, SerialFormat, SerialPort};
 use gatehouse_domain::CameraId;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
@@ -80,6 +80,11 @@ fn downlink(ask: &Ask) -> Option<Downlink> {
         Ask::Capture { recognise: false } => Some(Downlink::Capture(CaptureMode::Snapshot)),
         Ask::Restart => Some(Downlink::Restart),
         Ask::Led(message) => Some(Downlink::Led(message.clone())),
+        Ask::Serial(serial) => Some(Downlink::Serial {
+            port: if serial.port == 2 { SerialPort::Second } else { SerialPort::First },
+            format: if serial.hex { SerialFormat::Hex } else { SerialFormat::Ascii },
+            data: serial.data.clone(),
+        }),
         Ask::LiveOsd(_) | Ask::PhotoOsd(_) => None,
     }
 }

@@ -34,10 +34,25 @@ impl Engine {
     pub(crate) async fn request(&self, actor: &Actor, new: NewAsk, ask: Ask) -> Result<RequestView> {
         let (camera, kind) = (new.camera, new.kind);
         let (id, request_id) = self.begin_request(actor, new, Channel::Lapi).await?;
+        if kind == RequestKind::Capture {
+            // The picture may be here before the answer.
+            self.await_capture(id, request_id.clone(), camera);
+        }
         let not_after = tokio::time::Instant::now() + NOT_AFTER;
         let reached = self.ask_camera(camera, &ask, &request_id, not_after).await;
         let end = wording::end(kind, &reached, self.now());
+        match (kind, end.outcome) {
+            (RequestKind::Capture, outcome) => self.capture_is_due(id, outcome),
+            (RequestKind::Restart, Outcome::Accepted | Outcome::Unknown) => self.await_restart(camera, id),
+            _ => {}
+        }
         self.end_request(id, end).await
+    }
+
+    /// Restarts a camera; answers when it said yes or no.
+    pub async fn restart_camera(&self, actor: &Actor, camera: CameraId) -> Result<RequestView> {
+        let ask = NewAsk { camera, kind: RequestKind::Restart, summary: "restart".into(), detail: None };
+        self.request(actor, ask, Ask::Restart).await
     }
 
     /// Writes a request down before it is sent; answers its row and its number on the wire.
@@ -113,6 +128,12 @@ impl Engine {
         Ok(view)
     }
 
+    /// One request as it is now.
+    pub(crate) async fn request_view(&self, id: RequestId) -> Result<RequestView> {
+        let row = self.read(move |conn| requests::get(conn, id)).await?;
+        row.as_ref().map(build::request).ok_or(Error::NotFound("request"))
+    }
+
     /// What a camera was asked for, newest first.
     pub async fn requests(&self, camera: CameraId, query: RequestQuery) -> Result<Vec<RequestView>> {
         let limit = query.limit.unwrap_or(50).clamp(1, 200);
@@ -131,7 +152,15 @@ pub(crate) fn end_pending(
         let end = RequestEnd {
             channel: row.channel,
             outcome: Outcome::Unknown,
-            sentence: "The program ended before an answer came. It is not repeated by itself.".into(),
+            sentence: match row.channel {
+                Channel::KeepAlive => {
+                    "The program ended while it waited for the camera's keep-alive, or just after. It is not repeated."
+                }
+                Channel::Lapi | Channel::Mqtt => {
+                    "The program ended before an answer came. It is not repeated by itself."
+                }
+            }
+            .into(),
             device_words: None,
             latency_ms: None,
             at: now,

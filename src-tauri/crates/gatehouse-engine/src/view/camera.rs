@@ -1,6 +1,6 @@
 //! Cameras, and what is needed to point a new one at this PC.
 
-use super::CameraMqttView;
+use super::{CameraMqttView, SignedView};
 use chrono::{DateTime, Utc};
 use gatehouse_domain::presence::Presence;
 use serde::Serialize;
@@ -95,6 +95,40 @@ pub struct CameraView {
     pub mqtt_enabled: Option<bool>,
     /// How it is reached over MQTT.
     pub mqtt: CameraMqttView,
+    /// What its command interface said last; `null` = not asked since the program started.
+    pub reach: Option<ReachView>,
+    /// What waits for its next keep-alive.
+    pub waiting: Option<WaitingControlView>,
+    /// Whether its lane uses MQTT.
+    pub lane_uses_mqtt: bool,
+}
+
+/// What a camera's command interface said last.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct ReachView {
+    /// Whether it answered.
+    pub reachable: bool,
+    /// Whether it took user and password; `null` = it did not come to that.
+    pub let_in: Option<bool>,
+    /// What it said, in one sentence.
+    pub sentence: String,
+    /// What to do next; may be empty.
+    pub advice: String,
+    /// When.
+    pub at: DateTime<Utc>,
+}
+
+/// What waits for a camera's next keep-alive.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct WaitingControlView {
+    /// What it is, in words.
+    pub what: String,
+    /// It opens the gate.
+    pub opens: bool,
+    /// Who asked, and when.
+    pub asked: SignedView,
+    /// When it is given up.
+    pub until: DateTime<Utc>,
 }
 
 /// One device that spoke under a camera's id.
@@ -134,6 +168,10 @@ pub struct ProbeView {
     pub advice: String,
     /// Round trip in milliseconds.
     pub latency_ms: i64,
+    /// Whether a camera's interface answered.
+    pub reachable: bool,
+    /// Whether it took user and password; `null` = it did not come to that.
+    pub let_in: Option<bool>,
 }
 
 /// What to type into a new camera, and whether uploads can arrive.

@@ -1,7 +1,7 @@
 //! The feed: a snapshot, then numbered events. After a gap the client takes a new snapshot.
 
 use super::{
-    AlarmView, CameraView, LaneView, ListImportProgress, PassageView, RequestView, SiteView, StatusView,
+    AlarmView, CameraView, LaneView, ListImportProgress, PassageView, RequestView, SerialMessageView, SiteView, StatusView,
 };
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -65,6 +65,8 @@ pub enum Change {
     Request(Box<RequestView>),
     /// An import of list entries went on, or ended.
     ListImport(ListImportProgress),
+    /// A device on a camera's serial port sent something.
+    Serial(Box<SerialMessageView>),
     /// Operators changed.
     Operators,
 }

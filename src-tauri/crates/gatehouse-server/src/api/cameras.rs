@@ -8,7 +8,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use gatehouse_engine::request::{CameraConnection, IdentityChoice, Replacement, RequestQuery};
-use gatehouse_engine::view::{CameraView, ProbeView, ProfileView, RequestView};
+use gatehouse_engine::view::{CameraView, CommissioningView, ProbeView, ProfileView, RequestView};
 
 /// All cameras that ever reported.
 #[utoipa::path(
@@ -83,6 +83,23 @@ pub async fn camera_requests(
     Asked(query): Asked<RequestQuery>,
 ) -> Answer<Json<Vec<RequestView>>> {
     Ok(Json(app.engine.requests(id, query).await?))
+}
+
+/// What is done, open and wrong until a camera is in service.
+#[utoipa::path(
+    get,
+    path = "/cameras/{id}/commissioning",
+    tag = "cameras",
+    params(("id" = i64, Path, description = "The camera")),
+    responses((status = 200, body = CommissioningView)),
+    extensions(("x-role" = json!("attendant")))
+)]
+pub async fn commissioning(
+    _: Attendant,
+    State(app): State<App>,
+    At(id): At<i64>,
+) -> Answer<Json<CommissioningView>> {
+    Ok(Json(app.engine.commissioning(id).await?))
 }
 
 /// The profiles of camera models: what differs from the protocol document.

@@ -6,7 +6,7 @@ use crate::app::App;
 use crate::guard::{Attendant, Display};
 use axum::Json;
 use axum::extract::State;
-use gatehouse_engine::request::{CommandQuery, EmergencyRequest, GateRequest, OpenAll, Reason};
+use gatehouse_engine::request::{CommandQuery, EmergencyRequest, GateRequest, KeepAliveOpening, OpenAll, Reason};
 use gatehouse_engine::view::CommandView;
 
 /// Sends a gate command once and answers when its outcome is known (at most some 9 s).
@@ -45,6 +45,26 @@ pub async fn emergency_open(
     Body(body): Body<EmergencyRequest>,
 ) -> Answer<Json<CommandView>> {
     Ok(Json(app.engine.emergency_open(&actor, id, body).await?))
+}
+
+/// Opens with the next keep-alive of the barrier camera: up to an interval late, confirmed by nothing.
+/// Answers at once with a pending command; how it ends is in the feed.
+#[utoipa::path(
+    post,
+    path = "/lanes/{id}/keep-alive-open",
+    tag = "gate",
+    params(("id" = i64, Path, description = "The lane")),
+    request_body = KeepAliveOpening,
+    responses((status = 200, body = CommandView)),
+    extensions(("x-role" = json!("attendant")))
+)]
+pub async fn open_by_keep_alive(
+    Attendant(actor): Attendant,
+    State(app): State<App>,
+    At(id): At<i64>,
+    Body(body): Body<KeepAliveOpening>,
+) -> Answer<Json<CommandView>> {
+    Ok(Json(app.engine.open_by_keep_alive(&actor, id, body).await?))
 }
 
 /// The journal of gate commands, newest first.

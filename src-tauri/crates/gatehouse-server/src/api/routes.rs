@@ -1,7 +1,7 @@
 //! The table of contents of the API. What each operation does, takes, answers and who may call it
 //! stands at its handler; the OpenAPI document is made from the same lines.
 
-use super::{alarms, audit, cameras, captures, document, feed, gate, guide};
+use super::{alarms, audit, camera_requests, cameras, captures, document, feed, gate, guide};
 use super::{intake, lanes, list_files, lists, live, mqtt, people, pictures, session, site};
 use crate::app::App;
 use utoipa_axum::router::OpenApiRouter;
@@ -25,6 +25,7 @@ pub fn all() -> OpenApiRouter<App> {
         .routes(routes!(lanes::change_lane, lanes::remove_lane))
         .routes(routes!(gate::send_command))
         .routes(routes!(gate::emergency_open))
+        .routes(routes!(gate::open_by_keep_alive))
         .routes(routes!(gate::commands))
         .routes(routes!(gate::sign_command))
         // The whole site
@@ -38,6 +39,14 @@ pub fn all() -> OpenApiRouter<App> {
         .routes(routes!(live::live))
         .routes(routes!(cameras::probe_camera))
         .routes(routes!(cameras::camera_requests))
+        .routes(routes!(cameras::commissioning))
+        .routes(routes!(camera_requests::restart))
+        .routes(routes!(camera_requests::capture_now))
+        .routes(routes!(camera_requests::order_control, camera_requests::withdraw_control))
+        .routes(routes!(camera_requests::serial_messages, camera_requests::send_serial))
+        .routes(routes!(camera_requests::overlays))
+        .routes(routes!(camera_requests::set_live_overlay))
+        .routes(routes!(camera_requests::set_photo_overlay))
         .routes(routes!(cameras::profiles))
         .routes(routes!(cameras::replace_camera))
         .routes(routes!(cameras::choose_identity))

@@ -76,6 +76,16 @@ pub fn of_path(c: &Connection, beginning: &str, limit: i64) -> Result<Vec<Messag
     )
 }
 
+/// The newest messages of one camera on one path, newest first.
+pub fn of_camera(c: &Connection, camera_id: CameraId, path: &str, limit: i64) -> Result<Vec<MessageRow>> {
+    query::all(
+        c,
+        "SELECT * FROM device_message WHERE camera_id = ?1 AND path = ?2 ORDER BY id DESC LIMIT ?3",
+        (camera_id, path, limit),
+        read,
+    )
+}
+
 fn read(row: &Row<'_>) -> Result<MessageRow> {
     Ok(MessageRow {
         id: row.get("id")?,

@@ -20,6 +20,7 @@ pub mod messages;
 pub mod operators;
 pub mod passages;
 mod picture;
+pub mod proof;
 mod query;
 mod replacement;
 pub mod requests;

@@ -1,5 +1,5 @@
 //! What cameras were asked for besides gate commands, and what is known of how it ended. Bounded:
-//! the newest 20,000.
+//! the newest 20,000, and of each camera's overlays the newest 50, which are not pushed out by others.
 
 use chrono::{DateTime, Utc};
 use gatehouse_domain::channel::{Channel, RequestKind};
@@ -12,6 +12,9 @@ use crate::error::Result;
 
 /// So many are kept.
 pub const KEPT: i64 = 20_000;
+
+/// So many overlays of one kind are kept of one camera: what it was told last is asked of nobody else.
+const OVERLAYS_KEPT: i64 = 50;
 
 /// A request that is about to be sent; it is pending until [`finish`].
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -114,7 +117,21 @@ pub fn insert(c: &Connection, request: &NewRequest) -> Result<RequestId> {
             ":asked_at_ms": request.asked_at.timestamp_millis(),
         },
     )?;
-    query::change(c, "DELETE FROM camera_request WHERE id <= ?1 AND outcome <> 'pending'", [id - KEPT])?;
+    query::change(
+        c,
+        "DELETE FROM camera_request
+         WHERE id <= ?1 AND outcome <> 'pending' AND kind NOT IN ('live_osd', 'photo_osd')",
+        [id - KEPT],
+    )?;
+    if matches!(request.kind, RequestKind::LiveOsd | RequestKind::PhotoOsd) {
+        query::change(
+            c,
+            "DELETE FROM camera_request WHERE camera_id = ?1 AND kind = ?2 AND outcome <> 'pending' AND id <= (
+                 SELECT id FROM camera_request WHERE camera_id = ?1 AND kind = ?2
+                 ORDER BY id DESC LIMIT 1 OFFSET ?3)",
+            (request.camera_id, request.kind.word(), OVERLAYS_KEPT),
+        )?;
+    }
     Ok(id)
 }
 
@@ -189,6 +206,17 @@ pub fn page(
         "SELECT * FROM camera_request WHERE camera_id = ?1 AND id < ?2 AND (?3 IS NULL OR kind = ?3)
          ORDER BY id DESC LIMIT ?4",
         (camera_id, before.unwrap_or(i64::MAX), kind.map(RequestKind::word), limit),
+        read,
+    )
+}
+
+/// The newest request of a kind that the camera accepted.
+pub fn last_of_kind(c: &Connection, camera_id: CameraId, kind: RequestKind) -> Result<Option<RequestRow>> {
+    query::first(
+        c,
+        "SELECT * FROM camera_request WHERE camera_id = ?1 AND kind = ?2 AND outcome = 'accepted'
+         ORDER BY id DESC LIMIT 1",
+        (camera_id, kind.word()),
         read,
     )
 }

@@ -1,7 +1,9 @@
 //! What callers ask for: the bodies and queries of the API, checked by the engine.
 
+mod control;
 mod list_import;
 
+pub use control::*;
 pub use list_import::*;
 
 use crate::view::MqttMode;
