@@ -2,14 +2,17 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should say where")]
 
 mod blackhole;
+mod camera_page;
 mod cameras;
 mod captures;
+mod controls;
 mod digest_peers;
 mod durability;
 mod gate;
 mod intake;
 mod lists;
 mod live;
+mod manual_capture;
 mod passages;
 mod people;
 mod recorder;

@@ -1,5 +1,15 @@
 /** The words for what the API names: one word per meaning, the same on every screen. No sentence is built here. */
-import type { AlarmKind, Direction, GateCommand, Outcome, Presence, Role, VerdictKind } from './api/types';
+import type {
+  AlarmKind,
+  Channel,
+  Direction,
+  GateCommand,
+  Outcome,
+  Presence,
+  RequestKind,
+  Role,
+  VerdictKind,
+} from './api/types';
 
 export const VERDICT: Record<VerdictKind, string> = {
   allowed: 'Allowed',
@@ -24,6 +34,43 @@ export const OUTCOME_SHORT: Record<Outcome, string> = {
   not_sent: 'not sent',
   unknown: 'unknown',
 };
+
+/** How something reached a camera. */
+export const CHANNEL: Record<Channel, string> = {
+  lapi: 'camera interface (HTTP)',
+  mqtt: 'MQTT',
+  keep_alive: 'keep-alive answer',
+};
+
+export const CHANNEL_SHORT: Record<Channel, string> = {
+  lapi: 'HTTP',
+  mqtt: 'MQTT',
+  keep_alive: 'keep-alive',
+};
+
+/** What cameras are asked for besides gate commands. */
+export const REQUEST: Record<RequestKind, string> = {
+  capture: 'Picture',
+  restart: 'Restart',
+  led: 'Display',
+  live_osd: 'Text in the live picture',
+  photo_osd: 'Text in the photos',
+  lists: 'Lists',
+  serial: 'Serial data',
+  lamp: 'Lamps',
+  provision: 'Settings',
+};
+
+/** The outcome in words; what goes with a keep-alive answer is handed over and never confirmed. */
+export function outcomeWord(outcome: Outcome, channel?: Channel, short = false): string {
+  if (channel === 'keep_alive' && outcome === 'unknown') {
+    return short ? 'handed over' : 'Handed over, not confirmed';
+  }
+  if (channel === 'keep_alive' && outcome === 'pending') {
+    return short ? 'waiting' : 'Waiting for the keep-alive';
+  }
+  return short ? OUTCOME_SHORT[outcome] : OUTCOME[outcome];
+}
 
 export const COMMAND: Record<GateCommand, string> = {
   open: 'Open',

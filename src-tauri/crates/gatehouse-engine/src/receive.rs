@@ -9,7 +9,8 @@ use crate::identity::Speaker;
 use crate::mqtt::Answer;
 use bytes::Bytes;
 use gatehouse_cameras::upark::{
-    BasicInfo, Control, ErrorCode, KeepAlive, Message, Parsed, UpstreamPath, censored, parse, reply_error, reply_ok,
+    BasicInfo, Control, ErrorCode, KeepAlive, Message, Parsed, UpstreamPath, censored, parse, reply_error,
+    reply_ok,
 };
 use gatehouse_domain::Instant;
 use gatehouse_store::table::cameras::{self, BasicReport};

@@ -12,7 +12,7 @@ use bytes::Bytes;
 use chrono::SubsecRound;
 use gatehouse_cameras::upark::{CaptureMessage, PicTime, PictureIn, PictureKind, UpstreamPath};
 use gatehouse_domain::plate::Plate;
-use gatehouse_domain::{CaptureId, capture, site};
+use gatehouse_domain::{CameraId, CaptureId, capture, site};
 use gatehouse_store::table::captures::{
     self, CaptureRow, NewCapture, NewPictureRow, PictureRow, PictureState, SourcePath,
 };
@@ -60,7 +60,7 @@ impl Engine {
         }
         capture.identity =
             capture::identity(speaker.camera, &capture.record_id, &picture_time, &capture.reading, &hashes);
-        let kept = self.keep(capture, rows, blobs).await?;
+        let kept = self.keep(capture, hashes, rows, blobs).await?;
         match kept {
             Kept::Again(id) => {
                 tracing::debug!(capture = id, "a record was sent again");
@@ -84,18 +84,19 @@ impl Engine {
     async fn keep(
         &self,
         capture: NewCapture,
+        hashes: Vec<[u8; 32]>,
         rows: Vec<(NewPictureRow, Option<usize>)>,
         blobs: Vec<NewPicture>,
     ) -> Result<Kept> {
-        let (camera, record_id, identity) = (capture.camera_id, capture.record_id.clone(), capture.identity);
-        let look = record_id.clone();
+        let look = Content::of(&capture, hashes);
+        let content = look.clone();
         let put = if blobs.is_empty() { Put::Rows } else { Put::Pictures };
         let recording = self.inner.writer.record_unless(
             blobs,
-            move |conn| Ok(same(conn, camera, &look, &identity)?.0.map(Kept::Again)),
+            move |conn| Ok(same(conn, &look)?.0.map(Kept::Again)),
             move |tx, places| {
                 // A twin in the same batch was not visible to the check before.
-                let (again, conflict) = same(tx, camera, &record_id, &identity)?;
+                let (again, conflict) = same(tx, &content)?;
                 if let Some(id) = again {
                     return Ok(Kept::Again(id));
                 }
@@ -220,16 +221,63 @@ impl Engine {
     }
 }
 
-/// The record that is the same, if any; and whether the `recordId` is in use for another.
+/// What is compared with earlier records.
+#[derive(Clone)]
+struct Content {
+    camera: CameraId,
+    record_id: String,
+    identity: [u8; 32],
+    path: SourcePath,
+    time: Option<String>,
+    reading: String,
+    hashes: Vec<[u8; 32]>,
+}
+
+impl Content {
+    fn of(capture: &NewCapture, hashes: Vec<[u8; 32]>) -> Content {
+        Content {
+            camera: capture.camera_id,
+            record_id: capture.record_id.clone(),
+            identity: capture.identity,
+            path: capture.source_path,
+            time: capture.camera_time_raw.clone(),
+            reading: capture.reading.clone(),
+            hashes,
+        }
+    }
+}
+
+/// The record that is the same, if any; and whether the `recordId` is in use for another. By the
+/// other path a record comes with the pictures that path has room for (C-Q30): fewer of them are the
+/// same record, more are kept beside it without ado.
 fn same(
     conn: &gatehouse_store::rusqlite::Connection,
-    camera: i64,
-    record_id: &str,
-    identity: &[u8; 32],
+    new: &Content,
 ) -> gatehouse_store::Result<(Option<CaptureId>, bool)> {
-    let found = captures::find_same(conn, camera, record_id)?;
-    let again = found.iter().find(|(_, known)| known == identity).map(|(id, _)| *id);
-    Ok((again, !found.is_empty()))
+    let found = captures::find_same(conn, new.camera, &new.record_id)?;
+    if let Some((id, _)) = found.iter().find(|(_, known)| *known == new.identity) {
+        return Ok((Some(*id), true));
+    }
+    if found.is_empty() {
+        return Ok((None, false));
+    }
+    let other = match new.path {
+        SourcePath::Capture => SourcePath::ManualCapture,
+        SourcePath::ManualCapture => SourcePath::Capture,
+    };
+    let twins = captures::pictures_on_path(
+        conn,
+        new.camera,
+        &new.record_id,
+        other,
+        new.time.as_deref(),
+        &new.reading,
+    )?;
+    let within = |few: &[[u8; 32]], many: &[[u8; 32]]| few.iter().all(|hash| many.contains(hash));
+    if let Some((id, _)) = twins.iter().find(|(_, known)| within(&new.hashes, known)) {
+        return Ok((Some(*id), true));
+    }
+    Ok((None, !twins.iter().any(|(_, known)| within(known, &new.hashes))))
 }
 
 /// What makes a picture itself: its bytes, else its URL.

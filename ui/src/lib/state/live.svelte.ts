@@ -7,6 +7,8 @@ import type {
   LaneView,
   ListImportProgress,
   PassageView,
+  RequestView,
+  SerialMessageView,
   SiteView,
   Snapshot,
   StatusView,
@@ -14,7 +16,7 @@ import type {
 import { transport } from '$lib/transport';
 import { clock } from './clock.svelte';
 import { Follower, type Link } from './follower';
-import { mergeAlarm, mergeById, mergePassage, orderAlarms } from './merge';
+import { mergeAlarm, mergeById, mergePassage, newestFirst, orderAlarms } from './merge';
 
 /** Silence after which the program is asked whether it is still there. */
 const SILENCE_MS = 20_000;
@@ -26,6 +28,10 @@ class Live {
   alarms = $state.raw<AlarmView[]>([]);
   cameras = $state.raw<CameraView[]>([]);
   status = $state.raw<StatusView | null>(null);
+  /** Requests to cameras as the feed tells of them, newest first, bounded; pages read the rest themselves. */
+  requests = $state.raw<RequestView[]>([]);
+  /** What came in on serial ports since the screen was opened, newest first, bounded. */
+  serial = $state.raw<SerialMessageView[]>([]);
   /** Goes up when allow or block lists changed: what shows them reads them again. */
   listsChanged = $state(0);
   /** How far the import of list entries is that was last heard of. */
@@ -91,6 +97,12 @@ class Live {
         break;
       case 'lists':
         this.listsChanged += 1;
+        break;
+      case 'request':
+        this.requests = newestFirst(this.requests, event.data);
+        break;
+      case 'serial':
+        this.serial = newestFirst(this.serial, event.data);
         break;
       case 'operators':
         this.operatorsChanged += 1;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { alarm, passage } from '../../test/views';
-import { mergeAlarm, mergePassage, orderAlarms, PASSAGES_KEPT } from './merge';
+import { mergeAlarm, mergePassage, orderAlarms, PASSAGES_KEPT, newestFirst, together } from './merge';
 
 const ids = (rows: { id: number }[]) => rows.map((row) => row.id);
 
@@ -53,5 +53,16 @@ describe('the alarm strip', () => {
   it('keeps an alarm that was seen until it is over', () => {
     expect(ids(mergeAlarm([alarm(1)], alarm(1, { acknowledged: seen })))).toEqual([1]);
     expect(mergeAlarm([alarm(1)], alarm(1, { active: false, acknowledged: seen }))).toEqual([]);
+  });
+});
+
+describe('requests and serial messages', () => {
+  it('stand newest first, and one that changes keeps its place', () => {
+    const row = (id: number, word = '') => ({ id, word });
+    const all = [row(3), row(2), row(1)];
+    expect(newestFirst(all, row(4)).map((r) => r.id)).toEqual([4, 3, 2, 1]);
+    expect(newestFirst(all, row(2, 'new'))).toEqual([row(3), row(2, 'new'), row(1)]);
+    expect(newestFirst([], row(1))).toEqual([row(1)]);
+    expect(together([row(2), row(1)], [row(3), row(2, 'new')])).toEqual([row(3), row(2, 'new'), row(1)]);
   });
 });

@@ -20,6 +20,22 @@ export function mergeById<T extends { id: number }>(known: readonly T[], thing: 
   return at < 0 ? [...known, thing] : known.toSpliced(at, 1, thing);
 }
 
+/** Rows of this kind kept on the screen beside what a page reads itself. */
+const RECENT_KEPT = 200;
+
+/** Newest first by row number; a row that changes keeps its place. */
+export function newestFirst<T extends { id: number }>(known: readonly T[], thing: T): T[] {
+  const at = known.findIndex((k) => k.id <= thing.id);
+  const same = at >= 0 && known[at]!.id === thing.id;
+  const place = at < 0 ? known.length : at;
+  return known.toSpliced(place, same ? 1 : 0, thing).slice(0, RECENT_KEPT);
+}
+
+/** What was read, and what the feed told of since. */
+export function together<T extends { id: number }>(read: readonly T[], told: readonly T[]): T[] {
+  return told.reduceRight<T[]>((all, thing) => newestFirst(all, thing), [...read]);
+}
+
 const URGENCY = { urgent: 0, warning: 1, notice: 2 } as const;
 
 /** Unacknowledged first, then the more urgent, then the newer. */

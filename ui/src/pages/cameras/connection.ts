@@ -9,6 +9,8 @@ export interface ConnectionDraft {
   /** Forget the stored password. */
   forget: boolean;
   allowBasic: boolean;
+  /** Name of the profile of its model. */
+  profile: string;
 }
 
 export function connectionOf(camera: CameraView | undefined): ConnectionDraft {
@@ -18,6 +20,7 @@ export function connectionOf(camera: CameraView | undefined): ConnectionDraft {
     password: '',
     forget: false,
     allowBasic: camera?.allow_basic ?? false,
+    profile: camera?.profile ?? 'documented',
   };
 }
 
@@ -33,6 +36,7 @@ export function toConnection(
   if (draft.password !== '') change.password = draft.password;
   else if (draft.forget) change.password = '';
   if (draft.allowBasic !== before.allowBasic) change.allow_basic = draft.allowBasic;
+  if (draft.profile !== before.profile) change.profile = draft.profile;
   return Object.keys(change).length > 0 ? change : null;
 }
 

@@ -1,6 +1,8 @@
 /** Words of the cameras page that no other page needs. */
 import type { CameraStanding, CameraView } from '$lib/api/types';
 import { showOffset } from '$lib/offset';
+import { clock } from '$lib/state/clock.svelte';
+import { showDateTime } from '$lib/time';
 
 export const STANDING: Record<CameraStanding, string> = {
   new: 'New: assign a lane',
@@ -8,6 +10,26 @@ export const STANDING: Record<CameraStanding, string> = {
   not_an_entrance_camera: 'Not an entrance camera',
   replaced: 'Replaced',
 };
+
+/** Whether it watches parking spaces or says that it has lamps. */
+export function hasLamps(camera: CameraView): boolean {
+  return camera.standing === 'not_an_entrance_camera' || camera.capabilities.includes('parking-space lamp');
+}
+
+/** How a camera fares: what is seen of it, not what it told about itself. */
+export function health(camera: CameraView) {
+  const when = (at: string | null | undefined) => (at ? showDateTime(at, clock.zone) : null);
+  return [
+    { label: 'Last capture', value: when(camera.last_capture_at) ?? 'none yet' },
+    { label: 'Introduced itself', value: when(camera.reported_at) ?? 'not yet' },
+    { label: 'Its clock', value: showOffset(camera.clock_offset_ms) ?? 'not learnt yet' },
+    { label: 'Command interface', value: camera.reach?.sentence ?? 'not asked since the program started' },
+    {
+      label: 'MQTT, as it reports',
+      value: camera.mqtt_enabled == null ? null : camera.mqtt_enabled ? 'on' : 'off',
+    },
+  ];
+}
 
 /** Everything a camera told about itself, in words; what it did not tell is left out by whoever shows it. */
 export function told(camera: CameraView) {
@@ -28,6 +50,5 @@ export function told(camera: CameraView) {
     { label: 'Keep-alive', value: camera.keepalive_s == null ? null : `every ${camera.keepalive_s} s` },
     { label: 'Uploads come from', value: camera.source_address, mono: true },
     { label: 'Believes its address is', value: camera.reported_address, mono: true },
-    { label: 'Its clock', value: showOffset(camera.clock_offset_ms) ?? 'not learnt yet' },
   ];
 }

@@ -16,9 +16,7 @@ mod pic_time;
 mod picture;
 mod reply;
 
-pub use control::{
-    Control, Lamp, LampColor, LampDriver, LampMode, MqttServer, ObjectStore, PictureFilling,
-};
+pub use control::{Control, Lamp, LampColor, LampDriver, LampMode, MqttServer, ObjectStore, PictureFilling};
 pub use message::{
     BasicInfo, Capabilities, CaptureMessage, CommandKind, CommandResult, KeepAlive, ManualResult, Message,
     OtherMessage, PicTime, PictureIn, PictureKind, Sender, Space, TransChannel,

@@ -12,11 +12,9 @@ pub(crate) fn probe(found: Result<ProbeAnswer, Error>) -> ProbeView {
 
 fn failed(error: &Error) -> ProbeView {
     let (reachable, let_in, advice) = match error {
-        Error::Unreachable(_) => (
-            false,
-            None,
-            "Check the address, the network cable and that both are in the same network.",
-        ),
+        Error::Unreachable(_) => {
+            (false, None, "Check the address, the network cable and that both are in the same network.")
+        }
         Error::NoAnswer(_) => (
             false,
             None,

@@ -54,7 +54,13 @@ fn appeared(camera: &Camera) -> StepView {
     let heard = camera.row.last_heard_at;
     let from = camera.row.source_address.as_deref().unwrap_or_default();
     let found = if heard.is_some() { format!("It uploads from {from}.") } else { String::new() };
-    step("appeared", "Camera appeared", done_if(heard.is_some()), found, "Type this PC's address into the camera.")
+    step(
+        "appeared",
+        "Camera appeared",
+        done_if(heard.is_some()),
+        found,
+        "Type this PC's address into the camera.",
+    )
 }
 
 fn basic_data(camera: &Camera) -> StepView {
@@ -71,7 +77,13 @@ fn basic_data(camera: &Camera) -> StepView {
     .collect();
     let state = match (row.reported_at, missing.is_empty()) {
         (None, _) => StepState::Open,
-        (Some(_), complete) => if complete { StepState::Done } else { StepState::Wrong },
+        (Some(_), complete) => {
+            if complete {
+                StepState::Done
+            } else {
+                StepState::Wrong
+            }
+        }
     };
     let found = match state {
         StepState::Wrong => format!("Missing: {}.", missing.join(", ")),
@@ -94,7 +106,13 @@ fn direction(state: &State, camera: &Camera) -> StepView {
     let lane = state.lane_of_camera(camera.row.id);
     let word = |d: Direction| if d == Direction::Entry { "an entry" } else { "an exit" };
     let found = lane
-        .map(|l| format!("{} is {}. The camera does not know it: look whether that is right.", l.row.name, word(l.row.direction)))
+        .map(|l| {
+            format!(
+                "{} is {}. The camera does not know it: look whether that is right.",
+                l.row.name,
+                word(l.row.direction)
+            )
+        })
         .unwrap_or_default();
     let advice = "A lane has a direction; it comes with the lane.";
     step("direction", "Direction set", done_if(lane.is_some()), found, advice)
@@ -128,8 +146,11 @@ fn reachable(camera: &Camera, proof: &Proof) -> StepView {
     let title = "Command interface reachable";
     match &camera.reach {
         Some(reach) if !reach.reachable => {
-            let advice =
-                if reach.advice.is_empty() { "Check address and cable, then test again." } else { &reach.advice };
+            let advice = if reach.advice.is_empty() {
+                "Check address and cable, then test again."
+            } else {
+                &reach.advice
+            };
             step("reachable", title, StepState::Wrong, reach.sentence.clone(), advice).at(Some(reach.at))
         }
         Some(reach) => step("reachable", title, StepState::Done, "", "").at(Some(reach.at)),
@@ -211,9 +232,8 @@ fn mqtt(state: &State, camera: &Camera, proof: &Proof) -> StepView {
             "Switch it on in the camera, or under Settings on this page.",
         ),
         (_, Some(_)) => step("mqtt", title, StepState::Done, "", "").at(at),
-        (Some(true), None) => {
-            step("mqtt", title, StepState::Done, "The camera says that MQTT is on.", "").at(camera.row.reported_at)
-        }
+        (Some(true), None) => step("mqtt", title, StepState::Done, "The camera says that MQTT is on.", "")
+            .at(camera.row.reported_at),
         (None, None) => {
             step("mqtt", title, StepState::Open, "", "Type the broker's address into the camera.")
         }

@@ -87,9 +87,12 @@ fn words(expect: &Expect, camera: &crate::state::Camera) -> String {
     let row = &camera.row;
     match expect {
         Expect::Restart => "Confirmed by the camera's report: it reported itself anew.".into(),
-        Expect::Ids { .. } => "The camera reported itself under its old ids: it did not take the new ones.".into(),
+        Expect::Ids { .. } => {
+            "The camera reported itself under its old ids: it did not take the new ones.".into()
+        }
         Expect::Server => {
-            "The camera reported itself here again: either the new address leads here, or it did not take it.".into()
+            "The camera reported itself here again: either the new address leads here, or it did not take it."
+                .into()
         }
         Expect::Pictures(wanted) => {
             let told = row.pic_fill_type.map_or_else(|| "nothing".to_owned(), label::pic_fill_type);

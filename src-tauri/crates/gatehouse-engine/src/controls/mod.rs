@@ -150,7 +150,9 @@ impl Engine {
         let mut state = self.state();
         let slot = &mut state.cameras.get_mut(&camera).ok_or(Error::NotFound("camera"))?.waiting;
         let Some(waiting) = slot.take() else {
-            return Err(Error::Conflict("Nothing waits any more: it was just handed over or given up.".into()));
+            return Err(Error::Conflict(
+                "Nothing waits any more: it was just handed over or given up.".into(),
+            ));
         };
         waiting.end(Gone::Withdrawn { by: actor.name.clone() });
         self.publish_camera(&state, camera);
@@ -180,8 +182,7 @@ impl Engine {
         let now = self.monotonic();
         let mut state = self.state();
         let late = |c: &crate::state::Camera| c.waiting.as_ref().is_some_and(|w| now > w.not_after);
-        let expired: Vec<CameraId> =
-            state.cameras.values().filter(|c| late(c)).map(|c| c.row.id).collect();
+        let expired: Vec<CameraId> = state.cameras.values().filter(|c| late(c)).map(|c| c.row.id).collect();
         for id in expired {
             if let Some(waiting) = state.cameras.get_mut(&id).and_then(|c| c.waiting.take()) {
                 waiting.end(Gone::Expired);
@@ -195,7 +196,8 @@ impl Engine {
         let known = state.cameras.get(&camera).ok_or(Error::NotFound("camera"))?;
         if known.row.identity_doubt.is_some() {
             return Err(Error::Conflict(
-                "Two devices answer to this camera's id. An engineer says first which one is the camera.".into(),
+                "Two devices answer to this camera's id. An engineer says first which one is the camera."
+                    .into(),
             ));
         }
         let presence = known.presence_at(self.monotonic(), self.now());

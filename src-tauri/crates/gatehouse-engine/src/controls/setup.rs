@@ -40,7 +40,10 @@ pub(super) fn prepare(
 ) -> Result<Prepared> {
     let row = &state.cameras.get(&camera).ok_or(Error::NotFound("camera"))?.row;
     if request.provisions() && confirm.map(str::trim) != Some(row.device_id.as_str()) {
-        return Err(Error::invalid("confirm", format!("Type the camera's id, {}, to confirm.", row.device_id)));
+        return Err(Error::invalid(
+            "confirm",
+            format!("Type the camera's id, {}, to confirm.", row.device_id),
+        ));
     }
     Ok(match request {
         ControlRequest::Restart => plain(

@@ -3,7 +3,9 @@
 
 mod setup;
 
-pub use setup::{LiveAreaSetup, LiveRowKind, LiveRowSetup, OverlaySetup, PhotoItemSetup, PhotoSetup, PlaceSetup};
+pub use setup::{
+    LiveAreaSetup, LiveRowKind, LiveRowSetup, OverlaySetup, PhotoItemSetup, PhotoSetup, PlaceSetup,
+};
 
 use crate::Actor;
 use crate::engine::Engine;

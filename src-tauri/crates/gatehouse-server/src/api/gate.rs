@@ -6,7 +6,9 @@ use crate::app::App;
 use crate::guard::{Attendant, Display};
 use axum::Json;
 use axum::extract::State;
-use gatehouse_engine::request::{CommandQuery, EmergencyRequest, GateRequest, KeepAliveOpening, OpenAll, Reason};
+use gatehouse_engine::request::{
+    CommandQuery, EmergencyRequest, GateRequest, KeepAliveOpening, OpenAll, Reason,
+};
 use gatehouse_engine::view::CommandView;
 
 /// Sends a gate command once and answers when its outcome is known (at most some 9 s).

@@ -164,6 +164,31 @@ pub fn find_same(c: &Connection, camera_id: CameraId, record_id: &str) -> Result
     )
 }
 
+/// The hashes of the pictures of the captures that came on a path under this `recordId` with the same
+/// time and plate; newest first.
+pub fn pictures_on_path(
+    c: &Connection,
+    camera_id: CameraId,
+    record_id: &str,
+    path: SourcePath,
+    camera_time_raw: Option<&str>,
+    reading: &str,
+) -> Result<Vec<(CaptureId, Vec<[u8; 32]>)>> {
+    let ids: Vec<CaptureId> = query::all(
+        c,
+        "SELECT id FROM capture WHERE camera_id = ?1 AND record_id = ?2 AND source_path = ?3
+             AND camera_time_raw IS ?4 AND reading = ?5 ORDER BY id DESC",
+        (camera_id, record_id, path.word(), camera_time_raw, reading),
+        |row| Ok(row.get(0)?),
+    )?;
+    ids.into_iter()
+        .map(|id| {
+            let rows = pictures(c, id)?;
+            Ok((id, rows.iter().filter_map(|row| Some(row.place.as_ref()?.hash)).collect()))
+        })
+        .collect()
+}
+
 /// One capture.
 pub fn get(c: &Connection, id: CaptureId) -> Result<Option<CaptureRow>> {
     query::first(c, "SELECT * FROM capture WHERE id = ?1", [id], read)
