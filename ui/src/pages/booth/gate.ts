@@ -45,6 +45,19 @@ export function send(target: Target, order: Order): Promise<CommandView> {
   return ask(api.POST('/api/v1/lanes/{id}/commands', { params: { path: { id: target.laneId } }, body }));
 }
 
+/** Opens with the camera's next keep-alive. Answers at once; how it ends shows on the lane. */
+export function byKeepAlive(target: Target, reason: string, replace: boolean): Promise<CommandView> {
+  const body = { reason, capture_id: target.passage?.capture_id ?? null, replace };
+  const params = { path: { id: target.laneId } };
+  return ask(api.POST('/api/v1/lanes/{id}/keep-alive-open', { params, body }));
+}
+
+/** A command as it is now: what the lane tells of it, else what was answered. */
+export function asItIs(command: CommandView, lanes: readonly LaneView[]): CommandView {
+  const last = lanes.find((lane) => lane.id === command.lane_id)?.last_command;
+  return last != null && last.request_id === command.request_id ? last : command;
+}
+
 /** Opens first; the reason is asked afterwards. */
 export function emergency(target: Target): Promise<CommandView> {
   const body = { capture_id: target.passage?.capture_id ?? null };

@@ -9,7 +9,13 @@ export interface Draft {
   parkId: string;
   deviceId: string;
   filling: number;
-  store: { endpoint: string; access_key_id: string; access_key_secret: string; bucket: string; path_head: string };
+  store: {
+    endpoint: string;
+    access_key_id: string;
+    access_key_secret: string;
+    bucket: string;
+    path_head: string;
+  };
   mqttOn: boolean;
   mqtt: { address: string; user: string; password: string; topic: string };
 }
