@@ -51,6 +51,54 @@ async fn a_capture_asked_for_over_lapi_is_uploaded_by_the_path_chosen() {
 }
 
 #[tokio::test]
+async fn a_manual_capture_may_come_back_on_both_paths_under_one_record_id() {
+    let mut platform = Platform::polite().await;
+    let mut config = SimCameraConfig::new("park01", "entry-1", platform.addr);
+    config.manual = ManualVia::Both;
+    let camera = SimCamera::start(config, small()).await.unwrap();
+    camera.manual_capture().await.unwrap();
+    let result = platform.bodies("/api/upark/notifyresult/manualcapture/common", 1).await.remove(0);
+    let capture = platform.bodies("/api/upark/capture", 1).await.remove(0);
+    assert_eq!(result["data"]["recordId"], capture["params"]["recordId"]);
+    assert_eq!(
+        (&result["requestId"], &capture["params"]["captureMode"]),
+        (&Value::from("0"), &Value::from("3"))
+    );
+}
+
+#[tokio::test]
+async fn a_restart_over_lapi_is_answered_then_the_camera_falls_silent_and_introduces_itself_again() {
+    let mut platform = Platform::polite().await;
+    let mut config = SimCameraConfig::new("park01", "entry-1", platform.addr);
+    config.lapi.scheme = Scheme::None;
+    config.camera.restart_time = Duration::from_millis(300);
+    let camera = SimCamera::start(config, small()).await.unwrap();
+    platform.bodies("/api/upark/basicinfo", 1).await;
+    let request = "PUT /LAPI/V1.0/System/Reboot HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n";
+    let met = bytes(camera.lapi().addr(), request.as_bytes(), SECONDS).await.unwrap();
+    assert!(matches!(met, Met::Answered(ref reply) if reply.status == 200), "{met:?}");
+    assert!(camera.device().wait_until(SECONDS, |_| !camera.lapi().is_listening()).await);
+    assert!(camera.camera().is_silent());
+    platform.bodies("/api/upark/basicinfo", 2).await;
+    assert!(camera.lapi().is_listening());
+}
+
+#[tokio::test]
+async fn the_live_streams_address_names_the_cameras_own_idea_of_its_host_and_the_right_port() {
+    let platform = Platform::polite().await;
+    let mut config = SimCameraConfig::new("park01", "entry-1", platform.addr);
+    config.lapi.scheme = Scheme::None;
+    let camera = SimCamera::start(config, small()).await.unwrap();
+    let request = "GET /LAPI/V1.0/Channel/0/Media/LivingStream HTTP/1.1\r\nHost: x\r\n\r\n";
+    let Met::Answered(reply) = bytes(camera.lapi().addr(), request.as_bytes(), SECONDS).await.unwrap() else {
+        panic!("an answer")
+    };
+    let port = camera.rtsp().unwrap().addr().port();
+    let wanted = format!("rtsp://192.168.1.13:{port}/media/video1");
+    assert_eq!(reply.json().unwrap()["Response"]["Data"], wanted);
+}
+
+#[tokio::test]
 async fn get_capture_in_a_keepalive_answer_makes_a_capture() {
     let mut platform = Platform::start(Box::new(|request, number| {
         Some(if number == 2 {

@@ -3,7 +3,7 @@
 //! Ids are the platform's. What comes without one (MQTT, by plate) gets a negative number of the device's own, which
 //! no platform uses; a plate names every entry that carries it, whatever channel it came by.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::time::Duration;
 
 use serde::Serialize;
@@ -91,32 +91,53 @@ pub fn add(held: &mut Entries, new: Vec<(i64, ListEntry)>, rules: &ListRules) ->
     Ok(())
 }
 
-/// Adds one entry by plate; an entry with that plate takes the new times instead.
-pub fn add_by_plate(held: &mut Entries, entry: ListEntry, rules: &ListRules) -> Result<(), String> {
-    if edit_by_plate(held, &entry) {
-        return Ok(());
-    }
-    room(held, 1, rules)?;
-    let id = held.keys().next().copied().unwrap_or_default().min(0) - 1;
-    held.insert(id, entry);
-    Ok(())
+/// A list as a request by plate sees it. Made once for each request, because a list may hold ten thousand entries.
+#[derive(Debug)]
+pub struct ByPlate<'a> {
+    held: &'a mut Entries,
+    ids: HashMap<String, Vec<i64>>,
+    rules: &'a ListRules,
 }
 
-/// Gives every entry with this plate the new times; false when there is none.
-pub fn edit_by_plate(held: &mut Entries, entry: &ListEntry) -> bool {
-    let mut found = false;
-    for old in held.values_mut().filter(|e| e.plate == entry.plate) {
-        (old.begin_s, old.end_s) = (entry.begin_s, entry.end_s);
-        found = true;
+impl<'a> ByPlate<'a> {
+    /// Finds out which plate is where.
+    pub fn new(held: &'a mut Entries, rules: &'a ListRules) -> Self {
+        let mut ids: HashMap<String, Vec<i64>> = HashMap::with_capacity(held.len());
+        for (id, entry) in held.iter() {
+            ids.entry(entry.plate.clone()).or_default().push(*id);
+        }
+        Self { held, ids, rules }
     }
-    found
-}
 
-/// Removes every entry with this plate; false when there is none.
-pub fn delete_by_plate(held: &mut Entries, plate: &str) -> bool {
-    let before = held.len();
-    held.retain(|_, e| e.plate != plate);
-    held.len() < before
+    /// Adds an entry; one with that plate takes the new times instead.
+    pub fn add(&mut self, entry: ListEntry) -> Result<(), String> {
+        if self.edit(&entry) {
+            return Ok(());
+        }
+        room(self.held, 1, self.rules)?;
+        let id = self.held.keys().next().copied().unwrap_or_default().min(0) - 1;
+        self.ids.insert(entry.plate.clone(), vec![id]);
+        self.held.insert(id, entry);
+        Ok(())
+    }
+
+    /// Gives every entry with this plate the new times; false when there is none.
+    pub fn edit(&mut self, entry: &ListEntry) -> bool {
+        let Some(ids) = self.ids.get(&entry.plate) else { return false };
+        for id in ids {
+            if let Some(old) = self.held.get_mut(id) {
+                (old.begin_s, old.end_s) = (entry.begin_s, entry.end_s);
+            }
+        }
+        true
+    }
+
+    /// Removes every entry with this plate; false when there is none.
+    pub fn delete(&mut self, plate: &str) -> bool {
+        let Some(ids) = self.ids.remove(plate) else { return false };
+        ids.iter().for_each(|id| drop(self.held.remove(id)));
+        true
+    }
 }
 
 fn room(held: &Entries, growth: usize, rules: &ListRules) -> Result<(), String> {
@@ -128,7 +149,7 @@ fn room(held: &Entries, growth: usize, rules: &ListRules) -> Result<(), String> 
 
 #[cfg(test)]
 mod tests {
-    use super::{Entries, ListEntry, ListRules, add, add_by_plate, delete_by_plate, edit_by_plate};
+    use super::{ByPlate, Entries, ListEntry, ListRules, add};
 
     fn entry(plate: &str, end_s: i64) -> ListEntry {
         ListEntry { plate: plate.into(), begin_s: 1, end_s }
@@ -138,13 +159,14 @@ mod tests {
     fn entries_by_plate_get_numbers_no_platform_uses_and_meet_those_with_ids() {
         let (mut held, rules) = (Entries::new(), ListRules::default());
         add(&mut held, vec![(7, entry("A1", 10))], &rules).unwrap();
-        add_by_plate(&mut held, entry("B2", 20), &rules).unwrap();
-        add_by_plate(&mut held, entry("C3", 30), &rules).unwrap();
-        add_by_plate(&mut held, entry("A1", 99), &rules).unwrap();
-        assert_eq!(held.keys().copied().collect::<Vec<_>>(), [-2, -1, 7]);
-        assert_eq!(held[&7].end_s, 99);
-        assert!(edit_by_plate(&mut held, &entry("B2", 5)) && held[&-1].end_s == 5);
-        assert!(delete_by_plate(&mut held, "A1") && !delete_by_plate(&mut held, "A1"));
+        let mut by_plate = ByPlate::new(&mut held, &rules);
+        by_plate.add(entry("B2", 20)).unwrap();
+        by_plate.add(entry("C3", 30)).unwrap();
+        by_plate.add(entry("A1", 99)).unwrap();
+        assert!(by_plate.edit(&entry("B2", 5)));
+        assert!(by_plate.delete("C3") && !by_plate.delete("C3") && !by_plate.edit(&entry("C3", 1)));
+        assert_eq!(held.keys().copied().collect::<Vec<_>>(), [-1, 7]);
+        assert_eq!((held[&7].end_s, held[&-1].end_s), (99, 5));
     }
 
     #[test]

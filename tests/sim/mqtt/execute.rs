@@ -7,7 +7,8 @@ use serde_json::Value;
 
 use crate::sim::body::Identity;
 use crate::sim::camera::{GATE_RESULT, LAMP_RESULT, LED_RESULT, LIST_RESULT, MANUAL_RESULT};
-use crate::sim::device::{Device, Lamp, ListEntry, ListKind, SerialMessage, lists, remember};
+use crate::sim::device::lists::ByPlate;
+use crate::sim::device::{Device, Lamp, ListEntry, ListKind, SerialMessage, remember};
 use crate::sim::lapi::calls::ROW;
 use crate::sim::lapi::shape::{ANY, Kind, check, check_each};
 use crate::sim::reply::lamp_faults;
@@ -187,14 +188,15 @@ fn sync_list(device: &Device, params: &Value) -> Result<Next, ()> {
         if rules.max_per_request.is_some_and(|most| given.len() > most) {
             return Err(());
         }
+        let mut by_plate = ByPlate::new(held, rules);
         let mut failed = 0;
         for v in given {
             let plate = v["plateNo"].as_str().unwrap_or_default().to_owned();
             let entry = ListEntry { plate, begin_s: at(v, "startTime"), end_s: at(v, "endTime") };
             let done = match params["mode"].as_i64() {
-                Some(1) => lists::add_by_plate(held, entry, rules).is_ok(),
-                Some(2) => lists::edit_by_plate(held, &entry) || !rules.refuse_unknown_edit,
-                _ => lists::delete_by_plate(held, &entry.plate) || !rules.refuse_unknown_delete,
+                Some(1) => by_plate.add(entry).is_ok(),
+                Some(2) => by_plate.edit(&entry) || !rules.refuse_unknown_edit,
+                _ => by_plate.delete(&entry.plate) || !rules.refuse_unknown_delete,
             };
             failed += usize::from(!done);
         }

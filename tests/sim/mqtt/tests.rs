@@ -180,8 +180,9 @@ async fn what_is_not_as_documented_is_refused_and_noted_and_what_is_for_another_
     for everybody in ["all", "1ton"] {
         broker.publish(TOPIC, &message("9", 5, &json!({})).replace("entry-1", everybody), &[]).await;
     }
-    platform.bodies(GATE_RESULT, 2).await;
-    assert_eq!((camera.device().command_numbers().len(), camera.device().violations().len()), (2, before));
+    let both = camera.device().wait_until(SECONDS, |d| d.command_numbers().len() == 2).await;
+    assert!(both, "{:?}", camera.device().command_numbers());
+    assert_eq!(camera.device().violations().len(), before);
 }
 
 #[tokio::test]

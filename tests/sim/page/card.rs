@@ -48,7 +48,10 @@ pub(super) fn card(c: &SimCamera) -> String {
         put(&mut out, format_args!("{}", part("Serial port", serial(m))));
         put(&mut out, format_args!("{}", part("Overlays", overlays(m))));
         put(&mut out, format_args!("{}", part("Lamps", lamps(m))));
-        put(&mut out, format_args!("{}", part("Device", device(c, m))));
+        put(
+            &mut out,
+            format_args!("{}", part("Device", device(c, m)).replacen("<section>", "<section class=wide>", 1)),
+        );
         put(&mut out, format_args!("{}</div>", part("Misbehaving", faults(c, m))));
         let against = m.violations.len();
         if against > 0 {
@@ -255,7 +258,7 @@ fn device(c: &SimCamera, m: &Memory) -> String {
         format!("<br>video played {}, torn down {}, abandoned {}", n.played, n.torn_down, n.abandoned)
     });
     format!(
-        "<p>restarted {} times, clock {seconds:+} s<br>pictures {pictures}<br>sends to {}<br>commands at {}{video}</p>",
+        "<p>restarted {} times, clock {seconds:+} s, pictures {pictures}<br>sends to {}, commands at {}{video}</p>",
         m.reboots,
         c.camera().intake(),
         c.lapi().addr()
