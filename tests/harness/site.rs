@@ -28,6 +28,7 @@ pub struct Builder {
     connect_timeout: Duration,
     command_timeout: Duration,
     live: LiveOptions,
+    mqtt_answer_timeout: Duration,
     data: Option<tempfile::TempDir>,
 }
 
@@ -85,6 +86,13 @@ impl Builder {
         self
     }
 
+    /// With another patience for results over MQTT.
+    #[must_use]
+    pub fn mqtt_patience(mut self, answer: Duration) -> Self {
+        self.mqtt_answer_timeout = answer;
+        self
+    }
+
     /// On data that is there already.
     #[must_use]
     pub fn data(mut self, folder: tempfile::TempDir) -> Self {
@@ -127,6 +135,7 @@ impl TestSite {
             connect_timeout: Duration::from_secs(3),
             command_timeout: Duration::from_secs(8),
             live: LiveOptions::default(),
+            mqtt_answer_timeout: Duration::from_secs(10),
             data: None,
         }
     }
@@ -154,6 +163,7 @@ impl TestSite {
         engine.connect_timeout = self.builder.connect_timeout;
         engine.command_timeout = self.builder.command_timeout;
         engine.live = self.builder.live;
+        engine.mqtt_answer_timeout = self.builder.mqtt_answer_timeout;
         if let Some(durability) = &self.builder.durability {
             engine.durability = Arc::clone(durability);
         }

@@ -13,6 +13,7 @@ mod intake;
 mod lists;
 mod live;
 mod manual_capture;
+mod mqtt;
 mod passages;
 mod people;
 mod recorder;

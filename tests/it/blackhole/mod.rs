@@ -5,7 +5,7 @@
 //! a proxy on loopback ends the connection itself and cannot show what the kernel does.
 
 mod cameras;
-mod network;
+pub mod network;
 
 use std::time::Duration;
 

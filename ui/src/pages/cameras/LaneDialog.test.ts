@@ -55,6 +55,7 @@ describe('setting up a lane', () => {
           camera_ids: [5],
           barrier_camera_id: 5,
           automatic_opening: false,
+          mqtt: false,
           position: null,
         },
       },

@@ -14,6 +14,7 @@ const lane = {
   cameras: [{ id: 7 }, { id: 8 }],
   barrier_camera_id: 8,
   automatic_opening: true,
+  mqtt: false,
 } as LaneView;
 
 describe('how a camera is reached', () => {
@@ -65,6 +66,7 @@ describe('setting up a lane', () => {
       camera_ids: [7, 8],
       barrier_camera_id: 8,
       automatic_opening: true,
+      mqtt: false,
       position: 1,
     });
   });

@@ -7,6 +7,8 @@ export interface LaneDraft {
   cameraIds: number[];
   barrierCameraId: number | null;
   automaticOpening: boolean;
+  /** Reached over MQTT, too. */
+  mqtt: boolean;
 }
 
 export function draftOf(lane: LaneView | null, cameraId: number | null): LaneDraft {
@@ -17,6 +19,7 @@ export function draftOf(lane: LaneView | null, cameraId: number | null): LaneDra
     cameraIds,
     barrierCameraId: lane?.barrier_camera_id ?? null,
     automaticOpening: lane?.automatic_opening ?? false,
+    mqtt: lane?.mqtt ?? false,
   };
   return cameraId === null || cameraIds.includes(cameraId) ? draft : withCamera(draft, cameraId, true);
 }
@@ -38,6 +41,7 @@ export function toSetup(draft: LaneDraft, position: number | null = null): LaneS
     camera_ids: draft.cameraIds,
     barrier_camera_id: draft.barrierCameraId,
     automatic_opening: draft.automaticOpening,
+    mqtt: draft.mqtt,
     position,
   };
 }

@@ -42,6 +42,7 @@ pub(crate) fn status(state: &State, secrets: &Secrets, now: Instant) -> StatusVi
         secrets: secrets.sentence(),
         mqtt_ok: state.mqtt.ok,
         mqtt: state.mqtt.sentence.clone(),
+        mqtt_bound: state.mqtt.bound.map(|bound| bound.to_string()),
         new_cameras: state.cameras.values().filter(|c| super::camera::is_new(c)).count() as i64,
         now,
     }

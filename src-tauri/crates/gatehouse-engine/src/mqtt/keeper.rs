@@ -99,6 +99,7 @@ impl Engine {
         if running.place != place {
             self.inner.mqtt.set_link(None);
             stop(running).await;
+            self.show_gone();
             *running = Running::nothing(place);
             self.begin_plan(running, plan).await;
             running.people = people;
@@ -229,6 +230,17 @@ impl Engine {
             n => format!("{n} cameras are connected"),
         };
         self.show_mqtt(true, format!("The MQTT broker listens at {}; {who}.", broker.address()));
+    }
+
+    /// Nothing runs any more: nobody is connected.
+    fn show_gone(&self) {
+        let mut state = self.state();
+        state.mqtt.bound = None;
+        state.mqtt.external_up = false;
+        let gone = std::mem::take(&mut state.mqtt.present);
+        for camera in gone.keys().filter_map(|user| camera_of(&state, user)) {
+            self.publish_camera(&state, camera);
+        }
     }
 
     fn show_refused(&self, visitor: Visitor, why: String) {

@@ -6,11 +6,18 @@ use crate::engine::Engine;
 use crate::state::{Camera, State};
 use crate::view::MqttMode;
 use gatehouse_cameras::lapi::{Answered, NotSent, Outcome};
-use gatehouse_cameras::mqtt::{Addressee, AnswerPath, Downlink, Published};
+use gatehouse_cameras::list_item::{DeviceList, ListItem};
+use gatehouse_cameras::mqtt::{Addressee, AnswerPath, Downlink, ListChange, Published};
 use gatehouse_domain::CameraId;
 use gatehouse_domain::presence::Presence;
 use std::sync::Arc;
-use tokio::time::{Instant, timeout};
+use std::time::Duration;
+use tokio::time::{Instant, timeout, timeout_at};
+
+/// A plate that is on no list.
+const NOBODYS_PLATE: &str = "GATEHOUSE-PING";
+/// So long a camera may take to show that it is there.
+const ANSWERS_WITHIN: Duration = Duration::from_secs(2);
 
 /// Where a message goes.
 struct Route {
@@ -20,6 +27,15 @@ struct Route {
     topic: String,
     park_id: String,
     to: Addressee,
+}
+
+impl Route {
+    async fn publish(&self, payload: Vec<u8>, not_after: Instant) -> Published {
+        match &*self.link {
+            Link::Own(broker) => broker.publish(&self.user, &self.topic, payload, not_after).await,
+            Link::External(client) => client.publish(&self.topic, payload, not_after).await,
+        }
+    }
 }
 
 /// A request that was not sent.
@@ -54,15 +70,18 @@ impl Engine {
             Ok(payload) => payload,
             Err(refusal) => return Some(not_sent(refusal.to_string())),
         };
+        if what.moves_a_barrier()
+            && matches!(*route.link, Link::External(_))
+            && let Err(why) = self.answers_now(camera, &route, not_after).await
+        {
+            return Some(not_sent(why));
+        }
         // Before it is sent: the result may be faster than this task.
         let awaited = match what.answer_path() {
             AnswerPath::Nowhere => None,
             _ => Some(self.inner.mqtt.awaited.expect(request_id, camera)),
         };
-        let published = match &*route.link {
-            Link::Own(broker) => broker.publish(&route.user, &route.topic, payload, not_after).await,
-            Link::External(client) => client.publish(&route.topic, payload, not_after).await,
-        };
+        let published = route.publish(payload, not_after).await;
         let (outcome, device_words) = match (published, awaited) {
             (Published::NotSent(why), _) => return Some(not_sent(why)),
             (Published::Unknown(why), _) => (Outcome::Unknown { why }, None),
@@ -123,8 +142,29 @@ impl Engine {
         Ok(Route { link, user: user.unwrap_or_default(), topic, park_id: camera.row.park_id.clone(), to })
     }
 
-    /// Behind somebody else's broker we do not see whether a camera is there. A command for one that is
-    /// silent could wait in a dead connection of that broker and arrive when the link comes back.
+    /// Behind somebody else's broker we do not see whether a camera is there, and what that broker has
+    /// written into a connection that just died arrives when the link comes back. So a camera is asked
+    /// something harmless first (to take a plate off its block list that is on no list), and a barrier
+    /// is moved only right after it answered; whatever it answered.
+    async fn answers_now(&self, camera: CameraId, route: &Route, not_after: Instant) -> Result<(), String> {
+        let nobody = ListItem { id: 0, plate: NOBODYS_PLATE.to_owned(), begin_s: 0, end_s: 0 };
+        let question = Downlink::List(ListChange::Delete(DeviceList::Block, vec![nobody]));
+        let request_id = self.inner.request_ids.next(self.now());
+        let payload =
+            question.message(&request_id, &route.park_id, &route.to).map_err(|refusal| refusal.to_string())?;
+        let awaited = self.inner.mqtt.awaited.expect(&request_id, camera);
+        match route.publish(payload, not_after).await {
+            Published::Sent => {}
+            Published::NotSent(why) | Published::Unknown(why) => return Err(why),
+        }
+        let patience = not_after.min(Instant::now() + ANSWERS_WITHIN);
+        timeout_at(patience, awaited.answer()).await.map(drop).map_err(|_| {
+            "the camera does not answer there at the moment, and a command sent now could open the gate later"
+                .to_owned()
+        })
+    }
+
+    /// A camera that is silent need not be asked.
     fn lately_heard(&self, camera: &Camera) -> Result<(), String> {
         match camera.presence_at(self.monotonic(), self.now()) {
             Presence::Online => Ok(()),

@@ -49,6 +49,8 @@ pub struct StatusView {
     pub mqtt_ok: bool,
     /// MQTT in one sentence.
     pub mqtt: String,
+    /// Where our own MQTT broker listens (address:port); `null` while it does not.
+    pub mqtt_bound: Option<String>,
     /// Cameras that report and have no lane.
     pub new_cameras: i64,
     /// This PC's time when the view was made.

@@ -146,6 +146,7 @@ function makeLane(id: number): LaneView {
     ],
     barrier_camera_id: id,
     gate_complaint: id === 4 ? 'No address is known for the barrier camera. Ask the engineer.' : null,
+    mqtt: false,
     automatic_opening: id === 1,
     last_command: id === 3 ? null : command(id, id, id === 2 ? 'unknown' : 'accepted'),
     lock:
@@ -196,6 +197,9 @@ export const status: StatusView = {
   disk_free_bytes: 412_000_000_000,
   disk_low: false,
   secrets: 'Device passwords are in the keyring.',
+  mqtt_ok: true,
+  mqtt: 'MQTT is off.',
+  mqtt_bound: null,
   new_cameras: 1,
   now: new Date(now).toISOString(),
 };
