@@ -43,7 +43,11 @@ const READ: &str = "new Promise((done) => {
             last = clock;
         }
         if (performance.now() < until) requestAnimationFrame(look);
-        else done({ ages, says: document.querySelector('[role=dialog] [role=status]')?.textContent ?? '' });
+        else done({
+            ages,
+            added: Number(document.querySelector('[role=dialog] [data-latency-ms]')?.dataset.latencyMs),
+            says: document.querySelector('[role=dialog] [role=status]')?.textContent,
+        });
     };
     look();
 })";
@@ -74,8 +78,7 @@ pub fn measure(options: &Options, work: &Path, report: &mut Report) -> anyhow::R
     let mut ages: Vec<f64> = read["ages"].as_array().into_iter().flatten().filter_map(Value::as_f64).collect();
     ensure!(!ages.is_empty(), "no live picture was painted: {}", read["says"]);
     let shown = ages.len() as f64 / f64::from(LASTS_S);
-    let says = read["says"].as_str().unwrap_or_default();
-    let added = says.split_whitespace().find_map(|word| word.parse::<f64>().ok());
+    let added = read["added"].as_f64();
 
     drop(browser);
     drop(product);

@@ -24,6 +24,7 @@ async function dialogs(page: Page, web: string, note: Note) {
     ['open panel', 'F11'],
     ['correction', 'e'],
     ['help', '?'],
+    ['live picture', 'l'],
   ] as const) {
     await page.keyboard.press(key);
     await expect(dialog).toBeVisible();

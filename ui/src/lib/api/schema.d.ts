@@ -192,6 +192,32 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/cameras/{id}/live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The live picture of a camera, as a WebSocket of binary messages.
+         * @description One message is a type byte and its content, numbers big-endian. To the page: `01` how to decode (width u16,
+         *     height u16, length u8 and name of the codec, `avcC` record), `02` a picture (flags u8 with 1 = key frame,
+         *     timestamp u64 in µs, time spent in Gatehouse u32 in µs, AVCC data), `03` where it stands (`LiveStatus` as JSON),
+         *     `04` still here. From the page: `10` here (number of pictures received so far u32, at least every 15 s, else it
+         *     is taken to have left), `11` try again now, `12` goodbye. All who watch a camera share one session with it.
+         *
+         *     Needs the role attendant or higher.
+         */
+        get: operations["live"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/cameras/{id}/mqtt": {
         parameters: {
             query?: never;
@@ -2274,6 +2300,25 @@ export interface components {
              */
             total: number;
         };
+        /**
+         * @description Where a live picture stands.
+         * @enum {string}
+         */
+        LiveState: "connecting" | "playing" | "waiting" | "stopped" | "ended";
+        /** @description Why there is a live picture, or none. */
+        LiveStatus: {
+            /** @description The reason as a word for programs (`password_refused`, `unreachable`, …); `null` while all is well. */
+            code: string | null;
+            /**
+             * Format: int64
+             * @description In how many milliseconds it is tried again (`waiting` only).
+             */
+            retry_in_ms: number | null;
+            /** @description What to tell the person. */
+            sentence: string;
+            /** @description Where it stands. */
+            state: components["schemas"]["LiveState"];
+        };
         /** @description A barrier that was told to stay open. */
         LockView: {
             /** @description Whether the camera accepted it; `false` = its outcome is unknown. */
@@ -3264,6 +3309,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CameraView"];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    live: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The camera */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The picture follows */
+            101: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": components["schemas"]["LiveStatus"];
                 };
             };
             /** @description Not done, and why */
