@@ -69,13 +69,15 @@ pub fn measure(options: &Options, work: &Path, report: &mut Report) -> anyhow::R
     browser.open(&format!("http://{web}/"), &caller.cookie)?;
     browser
         .wait_for("the booth screen", "document.querySelector('section[aria-label=Passages]') !== null")?;
-    browser.value("document.body.dispatchEvent(new KeyboardEvent('keydown', { key: 'l', bubbles: true }))")?;
+    browser
+        .value("document.body.dispatchEvent(new KeyboardEvent('keydown', { key: 'l', bubbles: true }))")?;
     browser.wait_for("the live picture", "document.querySelector('[role=dialog] canvas')?.width === 640")?;
 
     let before = machine::ticks(&[product.id()]);
     let read = browser.value(&READ.replace("SECONDS", &LASTS_S.to_string()))?;
     let busy = machine::ticks(&[product.id()]).others_percent(before);
-    let mut ages: Vec<f64> = read["ages"].as_array().into_iter().flatten().filter_map(Value::as_f64).collect();
+    let mut ages: Vec<f64> =
+        read["ages"].as_array().into_iter().flatten().filter_map(Value::as_f64).collect();
     ensure!(!ages.is_empty(), "no live picture was painted: {}", read["says"]);
     let shown = ages.len() as f64 / f64::from(LASTS_S);
     let added = read["added"].as_f64();

@@ -78,9 +78,11 @@ async fn our_broker_drops_what_it_wrote_into_a_dead_link() {
     let (lane, camera) = lane_over_mqtt(&site).await;
     use_mqtt(&site, lane, true).await;
     let listen = format!("{}:0", network.here());
-    set_mqtt(&site, json!({ "mode": "embedded", "listen": listen, "ca_pem": null, "broadcast_word": null })).await;
+    set_mqtt(&site, json!({ "mode": "embedded", "listen": listen, "ca_pem": null, "broadcast_word": null }))
+        .await;
     let account = account(&site, camera).await;
-    let bound = mqtt_when(&site, "broker", |v| v["bound"].is_string()).await["bound"].as_str().unwrap().to_owned();
+    let bound =
+        mqtt_when(&site, "broker", |v| v["bound"].is_string()).await["bound"].as_str().unwrap().to_owned();
     let text = |name: &str| account[name].as_str().unwrap();
     let mut ear = Ear::start(&network, &bound, Some((text("user"), text("password"))), text("topic"));
     let there = |v: &Value| v["cameras"][0]["mqtt"]["listening"] == true;
@@ -90,7 +92,8 @@ async fn our_broker_drops_what_it_wrote_into_a_dead_link() {
     let begun = Instant::now();
     let view = open(&site, lane).await;
     assert_eq!((&view["outcome"], &view["channel"]), (&json!("unknown"), &json!("mqtt")), "{view}");
-    mqtt_when(&site, "end of the dead connection", |v| v["cameras"][0]["mqtt"]["connected_since"].is_null()).await;
+    mqtt_when(&site, "end of the dead connection", |v| v["cameras"][0]["mqtt"]["connected_since"].is_null())
+        .await;
     println!("our broker gave the dead link up after {:.1} s", begun.elapsed().as_secs_f32());
     network.mend();
     mqtt_when(&site, "ear again", there).await;
@@ -126,6 +129,9 @@ async fn through_mosquitto_no_command_is_sent_to_a_camera_that_does_not_answer_r
     network.mend();
     // The question was in the dead link and comes late: so would the command have.
     let late = ear.next().await;
-    assert_eq!((&late["type"], &late["params"]["listInfo"][0]["plateNo"]), (&json!(4), &json!("GATEHOUSE-PING")));
+    assert_eq!(
+        (&late["type"], &late["params"]["listInfo"][0]["plateNo"]),
+        (&json!(4), &json!("GATEHOUSE-PING"))
+    );
     println!("Mosquitto delivered what it had written into the dead link after it came back");
 }

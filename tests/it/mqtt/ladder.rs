@@ -41,7 +41,11 @@ async fn a_camera_that_answers_directly_gets_nothing_over_mqtt() {
 async fn a_command_that_was_sent_directly_and_not_answered_is_not_sent_again_over_mqtt() {
     let builder = TestSite::builder().patience(Duration::from_secs(1), Duration::from_secs(2));
     let gates = connected_with(builder).await;
-    gates.gate().camera.lapi().inject(Fault::ResetAfterActing, Repeat::Once, Target::Path("GateControl".into()));
+    gates.gate().camera.lapi().inject(
+        Fault::ResetAfterActing,
+        Repeat::Once,
+        Target::Path("GateControl".into()),
+    );
     let view = gates.ask("open").await;
     assert_eq!((&view["outcome"], &view["channel"]), (&json!("unknown"), &json!("lapi")), "{view}");
     assert_eq!(ways(gates.gate()).len(), 1);
@@ -74,11 +78,16 @@ async fn a_camera_that_is_not_connected_either_gets_nothing_and_both_reasons_are
     let gates = connected().await;
     gates.gate().camera.lapi().stop_listening();
     gates.gate().camera.mqtt().disconnect();
-    super::mqtt_when(&gates.site, "camera gone", |v| v["cameras"][0]["mqtt"]["connected_since"].is_null()).await;
+    super::mqtt_when(&gates.site, "camera gone", |v| v["cameras"][0]["mqtt"]["connected_since"].is_null())
+        .await;
     let view = gates.ask("open").await;
     assert_eq!((&view["outcome"], &view["channel"]), (&json!("not_sent"), &json!("lapi")));
     let words = sentence(&view);
-    assert!(words.contains("no connection to") && words.contains("the camera is not connected to the MQTT broker"), "{words}");
+    assert!(
+        words.contains("no connection to")
+            && words.contains("the camera is not connected to the MQTT broker"),
+        "{words}"
+    );
 }
 
 #[tokio::test]

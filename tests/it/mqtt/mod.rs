@@ -98,7 +98,11 @@ pub fn point(gate: &Gate, param: MqttParam) {
 pub async fn listens(site: &TestSite, gate: &Gate) {
     assert!(gate.camera.mqtt().wait_until_subscribed(DEADLINE).await, "{:?}", gate.camera.mqtt().state());
     mqtt_when(site, "camera that listens", |view| {
-        view["cameras"].as_array().unwrap().iter().any(|c| c["id"] == gate.camera_id && c["mqtt"]["listening"] == true)
+        view["cameras"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .any(|c| c["id"] == gate.camera_id && c["mqtt"]["listening"] == true)
     })
     .await;
 }

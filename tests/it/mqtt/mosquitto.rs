@@ -95,7 +95,8 @@ fn launch(at: &Path) -> Child {
 }
 
 async fn openssl(arguments: &str, at: &Path) {
-    let done = Command::new("openssl").args(arguments.split_whitespace()).current_dir(at).output().await.unwrap();
+    let done =
+        Command::new("openssl").args(arguments.split_whitespace()).current_dir(at).output().await.unwrap();
     assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
 }
 
@@ -107,19 +108,23 @@ async fn over(mosquitto: &Mosquitto, config: MqttConfig) -> Gates {
     set_mqtt(site, mosquitto.setup()).await;
     linked(site).await;
     gate.camera.mqtt().set_config(config);
-    point(gate, MqttParam {
-        address: format!("tcp://{}", mosquitto.address()),
-        user: String::new(),
-        pwd: String::new(),
-        req_topic: "upark/park01/entry-1/req".into(),
-    });
+    point(
+        gate,
+        MqttParam {
+            address: format!("tcp://{}", mosquitto.address()),
+            user: String::new(),
+            pwd: String::new(),
+            req_topic: "upark/park01/entry-1/req".into(),
+        },
+    );
     subscribed(&gates).await;
     gate.camera.lapi().stop_listening();
     gates
 }
 
 async fn linked(site: &TestSite) {
-    mqtt_when(site, "link", |v| v["sentence"].as_str().unwrap().starts_with("Connected to the MQTT broker")).await;
+    mqtt_when(site, "link", |v| v["sentence"].as_str().unwrap().starts_with("Connected to the MQTT broker"))
+        .await;
 }
 
 async fn subscribed(gates: &Gates) {
@@ -155,11 +160,17 @@ async fn what_is_wrong_with_another_broker_is_said_in_words() {
     let mut wrong = mosquitto.setup();
     wrong["password"] = json!("house-1235");
     let words = down(wrong).await;
-    assert!(words.contains("refused user or password") || words.contains("does not let this user in"), "{words}");
+    assert!(
+        words.contains("refused user or password") || words.contains("does not let this user in"),
+        "{words}"
+    );
     let mut other_ca = mosquitto.setup();
     other_ca["ca_pem"] = json!(null);
     let words = down(other_ca).await;
-    assert!(words.contains("certificate is not accepted") || words.contains("no certificates to trust"), "{words}");
+    assert!(
+        words.contains("certificate is not accepted") || words.contains("no certificates to trust"),
+        "{words}"
+    );
     set_mqtt(site, mosquitto.setup()).await;
     linked(site).await;
 }

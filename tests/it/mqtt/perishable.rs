@@ -50,7 +50,8 @@ async fn a_broker_restarted_in_between_delivers_no_command_of_before() {
     type_in(&gates.site, gates.gate(), &account).await;
     gates.gate().camera.lapi().stop_listening();
 
-    set_mqtt(&gates.site, json!({ "mode": "off", "listen": listen, "ca_pem": null, "broadcast_word": null })).await;
+    set_mqtt(&gates.site, json!({ "mode": "off", "listen": listen, "ca_pem": null, "broadcast_word": null }))
+        .await;
     let view = gates.ask("open").await;
     assert_eq!(view["outcome"], "not_sent");
     assert!(sentence(&view).contains("MQTT is off; an engineer chooses a broker under Settings"), "{view}");

@@ -13,7 +13,10 @@ async fn nothing_listens_until_a_broker_is_chosen_and_a_lane_uses_it() {
     let gates = Gates::one().await;
     let site = &gates.site;
     let view = mqtt(site).await;
-    assert_eq!((&view["sentence"], &view["ok"], &view["bound"]), (&json!("MQTT is off."), &json!(true), &json!(null)));
+    assert_eq!(
+        (&view["sentence"], &view["ok"], &view["bound"]),
+        (&json!("MQTT is off."), &json!(true), &json!(null))
+    );
     let view = set_mqtt(site, own_broker()).await;
     assert_eq!(view["sentence"], "MQTT waits: no lane uses it yet.");
     assert_eq!(view["bound"], json!(null));
@@ -24,7 +27,11 @@ async fn nothing_listens_until_a_broker_is_chosen_and_a_lane_uses_it() {
     assert_eq!(view["sentence"], format!("The MQTT broker listens at {bound}; no camera is connected."));
     assert_eq!(view["lanes"], json!(["entry-1"]));
 
-    let view = set_mqtt(site, json!({ "mode": "off", "listen": "0.0.0.0:1883", "ca_pem": null, "broadcast_word": null })).await;
+    let view = set_mqtt(
+        site,
+        json!({ "mode": "off", "listen": "0.0.0.0:1883", "ca_pem": null, "broadcast_word": null }),
+    )
+    .await;
     assert_eq!((&view["sentence"], &view["bound"]), (&json!("MQTT is off."), &json!(null)));
     assert!(TcpListener::bind(bound).is_ok(), "its port is free");
 }
@@ -59,7 +66,10 @@ async fn a_password_is_shown_once_and_stands_nowhere() {
     let account = account(site, gates.gate().camera_id).await;
     let password = account["password"].as_str().unwrap();
     assert_eq!(password.len(), 16);
-    assert_eq!((&account["user"], &account["topic"]), (&json!("entry-1"), &json!("upark/park01/entry-1/req")));
+    assert_eq!(
+        (&account["user"], &account["topic"]),
+        (&json!("entry-1"), &json!("upark/park01/entry-1/req"))
+    );
     assert!(!mqtt(site).await.to_string().contains(password));
     assert_eq!(find_in_files(site.data_dir(), password.as_bytes()), [""; 0].map(std::path::PathBuf::from));
     // The old one is not taken any more, and the camera's page says so.
@@ -145,7 +155,10 @@ async fn a_word_for_all_cameras_never_opens_two_gates() {
     // On a topic of its own the word means this one camera.
     let view = gates.ask("open").await;
     assert_eq!(view["outcome"], "accepted", "{view}");
-    assert_eq!(gates.lanes[0].camera.device().memory().mqtt.back().unwrap().message.as_ref().unwrap()["deviceId"], "1ton");
+    assert_eq!(
+        gates.lanes[0].camera.device().memory().mqtt.back().unwrap().message.as_ref().unwrap()["deviceId"],
+        "1ton"
+    );
     assert_eq!((gates.lanes[0].moved().len(), gates.lanes[1].moved().len()), (1, 0));
     for gate in &gates.lanes {
         let path = format!("/cameras/{}/mqtt", gate.camera_id);

@@ -3,9 +3,9 @@
 //! The database is the truth; this is its working copy plus what only lives in memory (presence,
 //! clock offsets). Locked for short, never across an await.
 
-use crate::mqtt::MqttNow;
 use crate::controls::{AwaitedReport, Waiting};
 use crate::manual_capture::AwaitedCapture;
+use crate::mqtt::MqttNow;
 use crate::secrets::{Secrets, camera_secret};
 use crate::view::{AlarmView, CommandView, PassageView, ReachView, WaitingView};
 use chrono_tz::Tz;

@@ -62,6 +62,7 @@ export type LockView = Schemas['LockView'];
 export type MqttAccountView = Schemas['MqttAccountView'];
 export type MqttCameraView = Schemas['MqttCameraView'];
 export type MqttSetup = Schemas['MqttSetup'];
+export type MqttTestView = Schemas['MqttTestView'];
 export type MqttView = Schemas['MqttView'];
 export type NetworkAddressView = Schemas['NetworkAddressView'];
 export type NewOperator = Schemas['NewOperator'];

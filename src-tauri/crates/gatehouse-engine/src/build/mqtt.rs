@@ -4,7 +4,7 @@ use crate::mqtt::{MqttNow, Refused, broker_secret, has_mqtt_password, topic, top
 use crate::secrets::Secrets;
 use crate::state::{Camera, State};
 use crate::view::{
-    CameraMqttView, MqttCameraView, MqttMode, MqttRefusedView, MqttView, ProbeView, UnmatchedView,
+    CameraMqttView, MqttCameraView, MqttMode, MqttRefusedView, MqttTestView, MqttView, UnmatchedView,
 };
 use gatehouse_store::table::messages::MessageRow;
 use serde_json::Value;
@@ -90,13 +90,13 @@ pub(crate) fn unmatched(state: &State, row: &MessageRow) -> UnmatchedView {
 }
 
 /// What a test of our own broker finds: it listens, and who is missing.
-pub(crate) fn mqtt_cameras_there(state: &State) -> ProbeView {
+pub(crate) fn mqtt_cameras_there(state: &State) -> MqttTestView {
     let now: &MqttNow = &state.mqtt;
-    let probe = |ok, sentence: String, advice: &str| ProbeView {
+    let probe = |ok, sentence: String, advice: &str| MqttTestView {
         ok,
         sentence,
         advice: advice.to_owned(),
-        latency_ms: 0,
+        latency_ms: None,
     };
     if !now.ok || now.bound.is_none() || now.settings.mode != MqttMode::Embedded {
         let advice = if now.ok { "Switch MQTT on for a lane under Cameras." } else { "" };

@@ -150,8 +150,9 @@ impl Engine {
         let nobody = ListItem { id: 0, plate: NOBODYS_PLATE.to_owned(), begin_s: 0, end_s: 0 };
         let question = Downlink::List(ListChange::Delete(DeviceList::Block, vec![nobody]));
         let request_id = self.inner.request_ids.next(self.now());
-        let payload =
-            question.message(&request_id, &route.park_id, &route.to).map_err(|refusal| refusal.to_string())?;
+        let payload = question
+            .message(&request_id, &route.park_id, &route.to)
+            .map_err(|refusal| refusal.to_string())?;
         let awaited = self.inner.mqtt.awaited.expect(&request_id, camera);
         match route.publish(payload, not_after).await {
             Published::Sent => {}

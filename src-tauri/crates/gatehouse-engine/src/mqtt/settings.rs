@@ -4,7 +4,7 @@ use crate::deed::Deed;
 use crate::engine::Engine;
 use crate::error::{Error, Result};
 use crate::request::MqttSetup;
-use crate::view::{MqttMode, MqttSettings, MqttView, ProbeView, UnmatchedView};
+use crate::view::{MqttMode, MqttSettings, MqttTestView, MqttView, UnmatchedView};
 use crate::{Actor, build};
 use gatehouse_cameras::mqtt::{Client, LinkState};
 use gatehouse_store::table::{messages, site};
@@ -57,10 +57,10 @@ impl Engine {
     }
 
     /// Tries out what is set, and says what to do.
-    pub async fn test_mqtt(&self) -> Result<ProbeView> {
+    pub async fn test_mqtt(&self) -> Result<MqttTestView> {
         let settings = self.state().mqtt.settings.clone();
         match settings.mode {
-            MqttMode::Off => Ok(found(false, "MQTT is off.", "Choose a broker first.", 0)),
+            MqttMode::Off => Ok(found(false, "MQTT is off.", "Choose a broker first.", None)),
             MqttMode::Embedded => Ok(build::mqtt_cameras_there(&self.state())),
             MqttMode::External => {
                 let mut options =
@@ -69,7 +69,7 @@ impl Engine {
                 let started = tokio::time::Instant::now();
                 let client = Client::start(options);
                 let state = tokio::time::timeout(TRY, client.changed_from(&LinkState::Connecting)).await;
-                let ms = i64::try_from(started.elapsed().as_millis()).unwrap_or(i64::MAX);
+                let ms = Some(i64::try_from(started.elapsed().as_millis()).unwrap_or(i64::MAX));
                 Ok(match state {
                     Ok(LinkState::Connected) => {
                         found(true, "The broker lets us in and speaks MQTT 5.", "", ms)
@@ -85,8 +85,8 @@ impl Engine {
     }
 }
 
-fn found(ok: bool, sentence: &str, advice: &str, latency_ms: i64) -> ProbeView {
-    ProbeView { ok, sentence: sentence.to_owned(), advice: advice.to_owned(), latency_ms }
+fn found(ok: bool, sentence: &str, advice: &str, latency_ms: Option<i64>) -> MqttTestView {
+    MqttTestView { ok, sentence: sentence.to_owned(), advice: advice.to_owned(), latency_ms }
 }
 
 fn checked(request: MqttSetup) -> Result<MqttSettings> {

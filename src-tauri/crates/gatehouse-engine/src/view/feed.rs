@@ -1,7 +1,8 @@
 //! The feed: a snapshot, then numbered events. After a gap the client takes a new snapshot.
 
 use super::{
-    AlarmView, CameraView, LaneView, ListImportProgress, PassageView, RequestView, SerialMessageView, SiteView, StatusView,
+    AlarmView, CameraView, LaneView, ListImportProgress, PassageView, RequestView, SerialMessageView,
+    SiteView, StatusView,
 };
 use serde::Serialize;
 use utoipa::ToSchema;

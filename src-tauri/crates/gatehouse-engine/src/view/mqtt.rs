@@ -134,6 +134,19 @@ pub struct MqttRefusedView {
     pub count: i64,
 }
 
+/// What a test of MQTT found.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct MqttTestView {
+    /// Whether requests would get through.
+    pub ok: bool,
+    /// What was found, in one sentence.
+    pub sentence: String,
+    /// What to do next, in one sentence; empty when nothing.
+    pub advice: String,
+    /// How long another broker took to let us in, in milliseconds; `null` for our own.
+    pub latency_ms: Option<i64>,
+}
+
 /// A result that belongs to no request of ours.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct UnmatchedView {

@@ -7,7 +7,7 @@ use crate::guard::Engineer;
 use axum::Json;
 use axum::extract::State;
 use gatehouse_engine::request::{CameraMqtt, MqttSetup};
-use gatehouse_engine::view::{CameraView, MqttAccountView, MqttView, ProbeView};
+use gatehouse_engine::view::{CameraView, MqttAccountView, MqttTestView, MqttView};
 
 /// MQTT as it is set and as it is.
 #[utoipa::path(
@@ -43,10 +43,10 @@ pub async fn change_mqtt(
     post,
     path = "/mqtt/test",
     tag = "mqtt",
-    responses((status = 200, body = ProbeView)),
+    responses((status = 200, body = MqttTestView)),
     extensions(("x-role" = json!("engineer")))
 )]
-pub async fn test_mqtt(_: Engineer, State(app): State<App>) -> Answer<Json<ProbeView>> {
+pub async fn test_mqtt(_: Engineer, State(app): State<App>) -> Answer<Json<MqttTestView>> {
     Ok(Json(app.engine.test_mqtt().await?))
 }
 
