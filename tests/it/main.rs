@@ -7,6 +7,7 @@ mod cameras;
 mod captures;
 mod controls;
 mod digest_peers;
+mod displays;
 mod durability;
 mod gate;
 mod intake;

@@ -47,7 +47,7 @@ pub mod wire;
 pub use body::{CaptureSpec, Identity, Picture};
 pub use camera::{CameraConfig, CameraSim, Connection, Link, Retry, Sent};
 pub use car::Car;
-pub use device::{Barrier, Device, ListEntry, ListKind, ListRules, Peripheral, Position};
+pub use device::{Barrier, Device, Led, LedRow, ListEntry, ListKind, ListRules, Peripheral, Position};
 pub use digest::{Policy, Scheme};
 pub use error::{Error, Result};
 pub use lapi::cut::{Cut, CutHow};

@@ -53,6 +53,8 @@ export function lane(id: number, more: Partial<LaneView> = {}): LaneView {
     last_plate: null,
     last_passage_at: null,
     waiting: null,
+    mqtt: false,
+    display: null,
     ...more,
   };
 }
@@ -96,6 +98,8 @@ export function snapshot(more: Partial<Snapshot> = {}): Snapshot {
     alarms: [],
     cameras: [],
     status: {
+      mqtt: '',
+      mqtt_ok: true,
       version: '1',
       intake_up: true,
       intake: '',

@@ -8,6 +8,7 @@ pub mod automatic;
 pub mod capture;
 pub mod channel;
 pub mod clock;
+pub mod display;
 pub mod gate;
 pub mod lane;
 pub mod list;

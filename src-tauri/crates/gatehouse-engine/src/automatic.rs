@@ -2,55 +2,64 @@
 
 use crate::assess::Assessed;
 use crate::engine::Engine;
+use gatehouse_domain::LaneId;
 use gatehouse_domain::automatic::{Situation, refusal};
+use tokio::time::Instant;
 
 /// Passages remembered as opened for by themselves.
 const OPENINGS_KEPT: usize = 256;
 
 impl Engine {
-    /// Opens for a capture in the background, or does nothing and says why in the log.
+    /// Opens for a capture in the background, or does nothing and says why in the log. The lane's display is
+    /// told afterwards.
     pub(crate) fn consider_opening(&self, one: &Assessed) {
         let Some(lane_id) = one.lane_id else { return };
-        let situation = {
-            let mut state = self.state();
-            if !state.lane(lane_id).is_some_and(|l| l.row.automatic_opening) {
-                return;
-            }
-            // Opening takes a moment; a second capture of the same passage must not open again.
-            let opening = state.opening.contains(&one.passage_id);
-            if !opening {
-                state.opening.push_front(one.passage_id);
-                state.opening.truncate(OPENINGS_KEPT);
-            }
-            let Some(lane) = state.lane(lane_id) else { return };
-            let doubt = |id: i64| state.cameras.get(&id).is_none_or(|c| c.row.identity_doubt.is_some());
-            let barrier = lane.row.barrier_camera_id;
-            Situation {
-                lane_policy_on: true,
-                stopped: state.site.automatic_stopped_by.is_some(),
-                verdict: one.verdict,
-                exact_allow_match: one.allow_entry.is_some(),
-                fresh: one.fresh,
-                already_opened: one.already_opened || opening,
-                identity_in_doubt: doubt(one.camera_id) || barrier.is_some_and(doubt),
-                // A re-sent record never reaches the loop.
-                duplicate: false,
-                can_send: state.gate_complaint(lane, &self.inner.secrets).is_none(),
-            }
-        };
+        let seen = Instant::now();
+        let Some(situation) = self.situation(lane_id, one) else { return self.tell_verdict(one, seen) };
         if let Some(why) = refusal(&situation) {
             tracing::info!(capture = one.capture_id, lane = lane_id, why, "not opened automatically");
-            return;
+            return self.tell_verdict(one, seen);
         }
-        let (engine, capture) = (self.clone(), one.capture_id);
+        let (engine, one) = (self.clone(), one.clone());
         let reason = format!("Automatic: {}", one.sentence);
         tokio::spawn(async move {
-            match engine.asked_by_policy(lane_id, capture, reason) {
+            match engine.asked_by_policy(lane_id, one.capture_id, reason) {
                 Ok(asked) => {
                     engine.carry_out(asked).await;
+                    // The gate comes first; the display is told when that is done.
+                    engine.tell_verdict(&one, seen);
                 }
                 Err(error) => tracing::warn!(%error, "the lane was removed before it could be opened"),
             }
         });
+    }
+
+    /// What an automatic opening rests on; `None` where the lane's policy is off.
+    fn situation(&self, lane_id: LaneId, one: &Assessed) -> Option<Situation> {
+        let mut state = self.state();
+        if !state.lane(lane_id).is_some_and(|l| l.row.automatic_opening) {
+            return None;
+        }
+        // Opening takes a moment; a second capture of the same passage must not open again.
+        let opening = state.opening.contains(&one.passage_id);
+        if !opening {
+            state.opening.push_front(one.passage_id);
+            state.opening.truncate(OPENINGS_KEPT);
+        }
+        let lane = state.lane(lane_id)?;
+        let doubt = |id: i64| state.cameras.get(&id).is_none_or(|c| c.row.identity_doubt.is_some());
+        let barrier = lane.row.barrier_camera_id;
+        Some(Situation {
+            lane_policy_on: true,
+            stopped: state.site.automatic_stopped_by.is_some(),
+            verdict: one.verdict,
+            exact_allow_match: one.allow_entry.is_some(),
+            fresh: one.fresh,
+            already_opened: one.already_opened || opening,
+            identity_in_doubt: doubt(one.camera_id) || barrier.is_some_and(doubt),
+            // A re-sent record never reaches the loop.
+            duplicate: false,
+            can_send: state.gate_complaint(lane, &self.inner.secrets).is_none(),
+        })
     }
 }

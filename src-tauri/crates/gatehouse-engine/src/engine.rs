@@ -56,6 +56,8 @@ pub(crate) struct Inner {
     pub stopping: watch::Sender<bool>,
     /// Pictures that came as a URL and are to be fetched.
     pub fetches: mpsc::Sender<crate::fetch::Fetch>,
+    /// What waits to be shown at lanes.
+    pub displays: crate::displays::Displays,
     /// Files on their way into the lists.
     pub imports: crate::lists::Desk,
     /// Live pictures that are watched.

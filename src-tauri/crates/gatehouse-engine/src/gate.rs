@@ -139,6 +139,10 @@ impl Engine {
         self.note_lock(&asked, &ended);
         let view = self.end(&asked, entry, ended).await;
         self.alarm_command(&view).await;
+        let opens = matches!(view.command, GateCommand::Open | GateCommand::OpenAndLock);
+        if opens && view.outcome == Outcome::Accepted && !asked.automatic && !asked.site_wide {
+            self.tell_opened(asked.lane, asked.plate.clone());
+        }
         view
     }
 

@@ -17,6 +17,7 @@ mod correct;
 mod deed;
 mod demo;
 mod device;
+mod displays;
 mod engine;
 pub mod error;
 pub mod feed;

@@ -119,6 +119,7 @@ impl Engine {
         }
         self.note_identity(id, from.address.ip().to_string(), serial, at).await?;
         self.note_report(id).await;
+        self.remind_displays(Some(id));
         Ok(())
     }
 

@@ -64,6 +64,7 @@ impl Engine {
                 missed: watch::channel(false).0,
                 stopping: watch::channel(false).0,
                 fetches,
+                displays: crate::displays::Displays::default(),
                 imports: crate::lists::Desk::default(),
                 live: crate::live::Hub::new(options.live),
                 options,
@@ -106,9 +107,13 @@ impl Engine {
         let names = secrets_of(&self.state());
         self.inner.secrets.load_keyring(names).await;
         self.poke_mqtt();
-        let state = self.state();
-        state.cameras.keys().for_each(|id| self.publish_camera(&state, *id));
-        self.publish_status(&state);
+        {
+            let state = self.state();
+            state.cameras.keys().for_each(|id| self.publish_camera(&state, *id));
+            self.publish_status(&state);
+        }
+        // Now passwords are known.
+        self.remind_displays(None);
     }
 }
 

@@ -83,6 +83,8 @@ pub(crate) struct Lane {
     pub waiting_since: Duration,
     /// The lock's time is over and was said.
     pub lock_expired: bool,
+    /// What its display was told.
+    pub told: crate::displays::Told,
 }
 
 impl Lane {
@@ -96,6 +98,7 @@ impl Lane {
             waiting: None,
             waiting_since: Duration::ZERO,
             lock_expired: false,
+            told: crate::displays::Told::default(),
         }
     }
 }

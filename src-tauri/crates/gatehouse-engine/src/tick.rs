@@ -39,6 +39,7 @@ impl Engine {
     pub(crate) async fn look_around(&self) {
         self.look_at_cameras().await;
         self.look_at_lanes().await;
+        self.look_at_displays();
         self.inner.imports.forget_old(self.monotonic());
         self.look_at_waiting();
         self.look_at_awaited_captures().await;

@@ -632,6 +632,90 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/lanes/{id}/display": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How a lane's display is set up; the usual texts when it never was.
+         * @description Needs the role engineer or higher.
+         */
+        get: operations["lane_display"];
+        /**
+         * Sets up a lane's display. Where it is on, its constant text is sent.
+         * @description Needs the role engineer or higher.
+         */
+        put: operations["change_lane_display"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/lanes/{id}/display/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What a display would show on each occasion, with a made-up vehicle. Nothing is sent or kept.
+         * @description Needs the role engineer or higher.
+         */
+        post: operations["preview_display"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/lanes/{id}/display/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sends the constant text now; answers how it went.
+         * @description Needs the role attendant or higher.
+         */
+        post: operations["restore_display"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/lanes/{id}/display/show": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Shows a text on the display now, with a made-up vehicle; answers how it went.
+         * @description Needs the role engineer or higher.
+         */
+        post: operations["show_on_display"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/lanes/{id}/emergency-open": {
         parameters: {
             query?: never;
@@ -1717,6 +1801,11 @@ export interface components {
          */
         Code: "not_found" | "invalid" | "conflict" | "forbidden" | "not_signed_in" | "wrong_secret" | "locked_out" | "secret_change_needed" | "store_failing" | "overloaded" | "too_large" | "bad_request" | "internal";
         /**
+         * @description Colour of a row.
+         * @enum {string}
+         */
+        Color: "red" | "green" | "yellow";
+        /**
          * @description What a column of the file holds.
          * @enum {string}
          */
@@ -1825,6 +1914,38 @@ export interface components {
          * @enum {string}
          */
         Direction: "entry" | "exit";
+        /** @description What a display would show on one occasion. */
+        DisplayPreview: {
+            /** @description When. */
+            occasion: components["schemas"]["Occasion"];
+            /** @description The rows, as many as it has. */
+            rows: components["schemas"]["RenderedRow"][];
+            /** @description What should be looked at twice. */
+            warnings: components["schemas"]["Warning"][];
+        };
+        /** @description What a display was told. Displays do not report what they show. */
+        DisplayShownView: {
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            /** @description Over which channel it went last. */
+            channel: components["schemas"]["Channel"];
+            /** @description Why. */
+            occasion: components["schemas"]["Occasion"];
+            /** @description How the sending ended. */
+            outcome: components["schemas"]["Outcome"];
+            /** @description The rows, as many as it has. */
+            rows: components["schemas"]["RenderedRow"][];
+            /** @description The same in one sentence that says what to do next. */
+            sentence: string;
+            /**
+             * Format: date-time
+             * @description Until when it is shown; `null` = until something else is.
+             */
+            until: string | null;
+        };
         /**
          * @description Through which door the caller comes.
          * @enum {string}
@@ -2038,6 +2159,56 @@ export interface components {
             /** @description Online, suspect, offline. */
             presence: components["schemas"]["Presence"];
         };
+        /** @description The display of a lane. */
+        LaneDisplay: {
+            /** @description A display that takes nothing several times in a row raises an alarm. */
+            alarm: boolean;
+            /**
+             * Format: int64
+             * @description The camera it hangs on; `null` = the one that drives the barrier.
+             */
+            camera_id: number | null;
+            /**
+             * @description The display forgets its constant text: it is sent again after each message, at start, and when the
+             *     camera reports itself.
+             */
+            forgets: boolean;
+            /** @description How it is built. */
+            layout: components["schemas"]["Layout"];
+            /**
+             * Format: int32
+             * @description Characters of a row that are sent at most, 4 to 200.
+             */
+            limit: number;
+            /** @description Whether Gatehouse drives it. */
+            on: boolean;
+            /**
+             * Format: int32
+             * @description Seconds a message stays before the constant text comes back, 1 to 300.
+             */
+            show_s: number;
+            /** @description What it shows when. */
+            texts: components["schemas"]["Texts"];
+            /**
+             * Format: int32
+             * @description Loudness, 1 to 10.
+             */
+            voice_level: number;
+            /**
+             * Format: int32
+             * @description Characters that fit side by side, 4 to 64: a longer text that stands still is cut off by the display.
+             */
+            width: number;
+        };
+        /** @description A lane's display, as far as we know it. */
+        LaneDisplayView: {
+            /**
+             * Format: int32
+             * @description How often in a row it took nothing.
+             */
+            failures: number;
+            last: components["schemas"]["DisplayShownView"] | null;
+        };
         /** @description A lane as set up by an engineer. */
         LaneSetup: {
             /** @description Policy: open by itself for an exact allow match (off by default). */
@@ -2077,6 +2248,7 @@ export interface components {
             cameras: components["schemas"]["LaneCameraView"][];
             /** @description Entry or exit. */
             direction: components["schemas"]["Direction"];
+            display: components["schemas"]["LaneDisplayView"] | null;
             /** @description Why a gate command cannot be sent, and what to do; `null` when it can. */
             gate_complaint: string | null;
             /**
@@ -2114,6 +2286,11 @@ export interface components {
             /** @description What the camera said. */
             words: string;
         };
+        /**
+         * @description How the display is built.
+         * @enum {string}
+         */
+        Layout: "four_rows" | "two_rows";
         /**
          * @description What would become of one line.
          * @enum {string}
@@ -2468,6 +2645,11 @@ export interface components {
             /** @description First PIN or password; must be changed at the first sign-in. */
             secret: string;
         };
+        /**
+         * @description When something is shown.
+         * @enum {string}
+         */
+        Occasion: "allowed" | "review" | "blocked" | "unknown" | "opened" | "constant";
         /** @description Opens and locks all lanes (fire). */
         OpenAll: {
             /** @description Why. */
@@ -2700,6 +2882,17 @@ export interface components {
              */
             until?: string | null;
         };
+        /** @description One row to be sent. */
+        RenderedRow: {
+            /** @description Its colour. */
+            color: components["schemas"]["Color"];
+            /** @description How it moves. */
+            scroll: components["schemas"]["Scroll"];
+            /** @description Whether it is spoken as well. */
+            speak: boolean;
+            /** @description What it says; `#T` = the display shows the time there. */
+            text: string;
+        };
         /** @description Says that a camera took another one's place. */
         Replacement: {
             /**
@@ -2760,6 +2953,25 @@ export interface components {
          * @enum {string}
          */
         Role: "attendant" | "supervisor" | "engineer";
+        /** @description One row as it is set. */
+        RowTemplate: {
+            /** @description Its colour. */
+            color: components["schemas"]["Color"];
+            /** @description How it moves. */
+            scroll: components["schemas"]["Scroll"];
+            /** @description Whether it is spoken as well. */
+            speak: boolean;
+            /**
+             * @description Text with placeholders: `{plate}`, `{valid_to}`, `{lane}`, `{site}`, and `{time}` on a row of its own.
+             *     `{plate|guest}` says `guest` where there is no plate; without one the row is left empty.
+             */
+            text: string;
+        };
+        /**
+         * @description How a row moves.
+         * @enum {string}
+         */
+        Scroll: "static" | "right_to_left" | "left_to_right" | "bottom_to_top" | "top_to_bottom";
         /** @description One step of the self-test. */
         SelfTestStepView: {
             /** @description Whether it worked. */
@@ -2802,6 +3014,13 @@ export interface components {
          * @enum {string}
          */
         Severity: "notice" | "warning" | "urgent";
+        /** @description Shows a text now, with a made-up vehicle. */
+        ShowOnDisplay: {
+            /** @description The settings to show it with; they need not be saved. */
+            display: components["schemas"]["LaneDisplay"];
+            /** @description Which text. */
+            occasion: components["schemas"]["Occasion"];
+        };
         /** @description Signs in. */
         SignIn: {
             /** @description Operator's name. */
@@ -2911,6 +3130,28 @@ export interface components {
             /** @description Program version. */
             version: string;
         };
+        /** @description What is shown on one occasion. */
+        Text: {
+            /** @description Whether anything is sent on this occasion. */
+            on: boolean;
+            /** @description From the top, at most four. */
+            rows: components["schemas"]["RowTemplate"][];
+        };
+        /** @description The texts of every occasion. */
+        Texts: {
+            /** @description Allowed. */
+            allowed: components["schemas"]["Text"];
+            /** @description Blocked. */
+            blocked: components["schemas"]["Text"];
+            /** @description When nothing else is shown. */
+            constant: components["schemas"]["Text"];
+            /** @description Opened by hand. */
+            opened: components["schemas"]["Text"];
+            /** @description To be looked at. */
+            review: components["schemas"]["Text"];
+            /** @description Cannot be told. */
+            unknown: components["schemas"]["Text"];
+        };
         /** @description A result that belongs to no request of ours. */
         UnmatchedView: {
             /**
@@ -2963,6 +3204,16 @@ export interface components {
              * @description Since.
              */
             since: string;
+        };
+        /** @description Something the person who set the text should know. */
+        Warning: {
+            /**
+             * Format: int64
+             * @description Row, from 1.
+             */
+            row: number;
+            /** @description What, in one sentence. */
+            sentence: string;
         };
     };
     responses: never;
@@ -4134,6 +4385,178 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CommandView"];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    lane_display: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The lane */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LaneDisplay"];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    change_lane_display: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The lane */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LaneDisplay"];
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LaneDisplay"];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    preview_display: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The lane */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LaneDisplay"];
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DisplayPreview"][];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    restore_display: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The lane */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequestView"];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    show_on_display: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The lane */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShowOnDisplay"];
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequestView"];
                 };
             };
             /** @description Not done, and why */

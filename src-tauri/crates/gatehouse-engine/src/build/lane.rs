@@ -1,8 +1,9 @@
 //! A lane as shown in the strip.
 
+use crate::displays::settings_of;
 use crate::secrets::Secrets;
 use crate::state::{Lane, State};
-use crate::view::{LaneCameraView, LaneView, LockView, SignedView};
+use crate::view::{LaneCameraView, LaneDisplayView, LaneView, LockView, SignedView};
 use gatehouse_domain::Instant;
 use std::time::Duration;
 
@@ -42,5 +43,8 @@ pub(crate) fn lane(
         last_plate: lane.last_plate.clone(),
         last_passage_at: lane.last_passage_at,
         waiting: lane.waiting.clone(),
+        display: settings_of(&lane.row)
+            .filter(|display| display.on)
+            .map(|_| LaneDisplayView { last: lane.told.last.clone(), failures: lane.told.failures }),
     }
 }

@@ -1,9 +1,11 @@
 //! What callers ask for: the bodies and queries of the API, checked by the engine.
 
 mod control;
+mod display;
 mod list_import;
 
 pub use control::*;
+pub use display::*;
 pub use list_import::*;
 
 use crate::view::MqttMode;

@@ -32,13 +32,23 @@ pub(crate) struct NewAsk {
 impl Engine {
     /// Journals, asks over the ladder, journals the end. Answers when that is known (some 9 s at most).
     pub(crate) async fn request(&self, actor: &Actor, new: NewAsk, ask: Ask) -> Result<RequestView> {
+        self.request_before(actor, new, ask, tokio::time::Instant::now() + NOT_AFTER).await
+    }
+
+    /// The same for what perishes: nothing is written to the camera after `not_after`.
+    pub(crate) async fn request_before(
+        &self,
+        actor: &Actor,
+        new: NewAsk,
+        ask: Ask,
+        not_after: tokio::time::Instant,
+    ) -> Result<RequestView> {
         let (camera, kind) = (new.camera, new.kind);
         let (id, request_id) = self.begin_request(actor, new, Channel::Lapi).await?;
         if kind == RequestKind::Capture {
             // The picture may be here before the answer.
             self.await_capture(id, request_id.clone(), camera);
         }
-        let not_after = tokio::time::Instant::now() + NOT_AFTER;
         let reached = self.ask_camera(camera, &ask, &request_id, not_after).await;
         let end = wording::end(kind, &reached, self.now());
         match (kind, end.outcome) {

@@ -1,6 +1,6 @@
 //! Lanes and gate commands.
 
-use super::{LateView, SignedView};
+use super::{LaneDisplayView, LateView, SignedView};
 use chrono::{DateTime, Utc};
 use gatehouse_domain::channel::Channel;
 use gatehouse_domain::gate::{GateCommand, Outcome};
@@ -40,6 +40,8 @@ pub struct LaneView {
     pub last_passage_at: Option<DateTime<Utc>>,
     /// The passage that waits for somebody, and since when.
     pub waiting: Option<WaitingView>,
+    /// Its display; `null` = Gatehouse drives none.
+    pub display: Option<LaneDisplayView>,
 }
 
 /// A car that stands at a lane as far as we know: the last fresh passage without an opening.

@@ -5,6 +5,7 @@ mod audit;
 mod camera_requests;
 mod cameras;
 mod captures;
+mod displays;
 pub mod document;
 mod feed;
 mod gate;

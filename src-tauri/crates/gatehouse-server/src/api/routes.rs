@@ -1,7 +1,7 @@
 //! The table of contents of the API. What each operation does, takes, answers and who may call it
 //! stands at its handler; the OpenAPI document is made from the same lines.
 
-use super::{alarms, audit, camera_requests, cameras, captures, document, feed, gate, guide};
+use super::{alarms, audit, camera_requests, cameras, captures, displays, document, feed, gate, guide};
 use super::{intake, lanes, list_files, lists, live, mqtt, people, pictures, session, site};
 use crate::app::App;
 use utoipa_axum::router::OpenApiRouter;
@@ -23,6 +23,10 @@ pub fn all() -> OpenApiRouter<App> {
         // Lanes and their gates
         .routes(routes!(lanes::lanes, lanes::add_lane))
         .routes(routes!(lanes::change_lane, lanes::remove_lane))
+        .routes(routes!(displays::lane_display, displays::change_lane_display))
+        .routes(routes!(displays::preview_display))
+        .routes(routes!(displays::show_on_display))
+        .routes(routes!(displays::restore_display))
         .routes(routes!(gate::send_command))
         .routes(routes!(gate::emergency_open))
         .routes(routes!(gate::open_by_keep_alive))

@@ -161,6 +161,8 @@ function makeLane(id: number): LaneView {
         : null,
     last_plate: PLATES[id] ?? null,
     last_passage_at: ago(20 * id),
+    mqtt: false,
+    display: null,
     waiting: id === 3 ? { passage_id: 198, since: ago(35) } : null,
   };
 }
@@ -189,6 +191,8 @@ const alarm = (
 });
 
 export const status: StatusView = {
+  mqtt: 'Not used.',
+  mqtt_ok: true,
   version: '0.1.0',
   intake_up: true,
   intake: 'Listening on 0.0.0.0:8088.',
