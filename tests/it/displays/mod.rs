@@ -198,36 +198,27 @@ async fn a_display_that_takes_nothing_is_said_in_words_and_raises_an_alarm_only_
     let alarm = gates.site.alarm("display_failing").await;
     assert!(alarm["sentence"].as_str().unwrap().contains("3 times in a row"), "{alarm}");
     assert_eq!(gates.ask("open").await["outcome"], "accepted", "the gate is not concerned");
+    // A display that is switched off fails no more; switched on again, it is still the same failing display.
+    let mut display = settings(&gates).await;
+    display["on"] = json!(false);
+    save(&gates, &display).await;
+    active_alarms(&gates, 0).await;
+    display["on"] = json!(true);
+    save(&gates, &display).await;
+    drive_up(&gates, "AGAIN1").await;
+    active_alarms(&gates, 1).await;
     gates.gate().camera.lapi().clear_faults();
     drive_up(&gates, "FOUR4").await;
-    wait_until(DEADLINE, "end of the alarm", || async {
-        gates.site.alarms("display_failing").await.iter().any(|alarm| alarm["active"] == false).then_some(())
-    })
-    .await;
+    active_alarms(&gates, 0).await;
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_display_that_forgets_gets_its_constant_text_again() {
-    let gates = site(TestSite::builder(), false, |display| {
-        display["forgets"] = json!(true);
-        display["show_s"] = json!(20);
+/// Waits until so many alarms about displays hold.
+async fn active_alarms(gates: &Gates, count: usize) {
+    wait_until(DEADLINE, &format!("{count} active alarms"), || async {
+        let all = gates.site.alarms("display_failing").await;
+        (all.iter().filter(|alarm| alarm["active"] == true).count() == count).then_some(())
     })
     .await;
-    let led = told(&gates, "the constant text on saving", |led| led.messages == 1).await;
-    assert_eq!(texts(&led.constant)[1..], ["entry-1", "", "#T"]);
-    drive_up(&gates, "AB1").await;
-    told(&gates, "the verdict", |led| led.messages == 2 && !led.temporary.is_empty()).await;
-    // While it is shown nothing overwrites it, even when the camera reports itself.
-    assert!(gates.gate().camera.camera().basic_info().await.unwrap().accepted());
-    gates.site.clock.advance(Duration::from_secs(10));
-    assert!(gates.gate().camera.camera().basic_info().await.unwrap().accepted());
-    assert_eq!(gates.gate().camera.device().memory().led.messages, 2);
-    gates.site.clock.advance(Duration::from_secs(11));
-    let led = told(&gates, "the constant text afterwards", |led| led.messages == 3).await;
-    assert_eq!(texts(&led.constant)[3], "#T");
-    // The camera restarts: its display has forgotten everything.
-    assert!(gates.gate().camera.camera().basic_info().await.unwrap().accepted());
-    told(&gates, "the constant text after a restart", |led| led.messages == 4).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -297,4 +288,21 @@ async fn a_display_may_hang_on_another_camera_of_the_lane() {
     let device = second.camera.device();
     assert!(device.wait_until(DEADLINE, |d| d.memory().led.constant.len() == 4).await);
     assert_eq!(asked(&first, "/ParkingLED"), 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_display_whose_camera_does_not_answer_directly_is_told_over_mqtt_with_its_own_number_of_rows() {
+    let gates = crate::mqtt::connected().await;
+    let mut display = settings(&gates).await;
+    display["on"] = json!(true);
+    display["layout"] = json!("two_rows");
+    without_constant(&mut display);
+    save(&gates, &display).await;
+    gates.gate().camera.lapi().stop_listening();
+    let body = json!({ "occasion": "blocked", "display": display });
+    let path = format!("/lanes/{}/display/show", gates.gate().lane);
+    let shown = gates.site.engineer().await.post(&path, body).await.ok();
+    assert_eq!((&shown["outcome"], &shown["channel"]), (&json!("accepted"), &json!("mqtt")), "{shown}");
+    let led = told(&gates, "the trial", |led| led.messages == 1).await;
+    assert_eq!(texts(&led.temporary), ["AB456CD", "No entry"], "two rows for a two-row display (C-Q15)");
 }

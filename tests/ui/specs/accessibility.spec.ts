@@ -40,7 +40,10 @@ async function dialogs(page: Page, web: string, note: Note) {
   await page.keyboard.press('Escape');
   for (const [address, opens] of [
     ['#/lists', 'Add to the allow list'],
+    ['#/lists', 'Import…'],
+    ['#/lists', 'Export'],
     ['#/cameras/lane-1', 'Change the lane'],
+    ['#/cameras/lane-1', 'Set up the display'],
     ['#/people', 'Add an operator'],
   ] as const) {
     await page.goto(`${web}/${address}`);

@@ -42,6 +42,9 @@ impl Engine {
         })
         .await?;
         self.reload_lanes().await?;
+        if !(display.on && display.alarm) {
+            self.clear_alarm(&format!("display_failing:{lane}")).await;
+        }
         if display.on {
             self.want_constant(lane);
         }
