@@ -102,7 +102,7 @@ impl Engine {
         })?;
         let found = crate::build::probe(self.inner.lapi.probe(&device).await);
         self.note_reach(id, crate::reach::of_probe(&found, self.now()));
-        Ok(found)
+        Ok(found.view)
     }
 
     /// The profiles an engineer can choose from.

@@ -1,7 +1,8 @@
 //! What a camera's command interface said last, in plain words: kept in memory, shown on its page.
 
+use crate::build::Probed;
 use crate::engine::Engine;
-use crate::view::{ProbeView, ReachView};
+use crate::view::ReachView;
 use gatehouse_cameras::lapi::{Answered, NotSent, Outcome};
 use gatehouse_domain::{CameraId, Instant};
 
@@ -48,12 +49,12 @@ pub(crate) fn of_answer(answered: &Answered, at: Instant) -> ReachView {
 }
 
 /// What a probe says about it.
-pub(crate) fn of_probe(probe: &ProbeView, at: Instant) -> ReachView {
+pub(crate) fn of_probe(probe: &Probed, at: Instant) -> ReachView {
     ReachView {
         reachable: probe.reachable,
         let_in: probe.let_in,
-        sentence: probe.sentence.clone(),
-        advice: probe.advice.clone(),
+        sentence: probe.view.sentence.clone(),
+        advice: probe.view.advice.clone(),
         at,
     }
 }

@@ -20,6 +20,6 @@ pub(crate) use list::list_entry;
 pub(crate) use mqtt::{camera_mqtt, capital, mqtt, mqtt_cameras_there, unmatched};
 pub(crate) use passage::{Names, brief, opened_passage, passage};
 pub(crate) use people::{audit, operator};
-pub(crate) use probe::probe;
+pub(crate) use probe::{Probed, probe};
 pub(crate) use request::request;
 pub(crate) use site::{site, status};

@@ -3,14 +3,23 @@
 use crate::view::ProbeView;
 use gatehouse_cameras::lapi::{AuthUsed, Error, ProbeAnswer};
 
-pub(crate) fn probe(found: Result<ProbeAnswer, Error>) -> ProbeView {
+/// What was found, and what it says about the interface.
+pub(crate) struct Probed {
+    pub view: ProbeView,
+    /// Whether a camera's interface answered.
+    pub reachable: bool,
+    /// Whether it took user and password; `None` = it did not come to that.
+    pub let_in: Option<bool>,
+}
+
+pub(crate) fn probe(found: Result<ProbeAnswer, Error>) -> Probed {
     match found {
         Ok(answer) => answered(answer),
         Err(error) => failed(&error),
     }
 }
 
-fn failed(error: &Error) -> ProbeView {
+fn failed(error: &Error) -> Probed {
     let (reachable, let_in, advice) = match error {
         Error::Unreachable(_) => {
             (false, None, "Check the address, the network cable and that both are in the same network.")
@@ -39,31 +48,36 @@ fn failed(error: &Error) -> ProbeView {
         other => other.to_string(),
     };
     let sentence = sentence(&said);
-    ProbeView { ok: false, sentence, advice: advice.to_owned(), latency_ms: 0, reachable, let_in }
+    let view = ProbeView { ok: false, sentence, advice: advice.to_owned(), latency_ms: 0 };
+    Probed { view, reachable, let_in }
 }
 
-fn answered(answer: ProbeAnswer) -> ProbeView {
+fn answered(answer: ProbeAnswer) -> Probed {
     let latency_ms = i64::try_from(answer.latency_ms).unwrap_or(i64::MAX);
     let words = answer.device_words.unwrap_or_default();
     let asked_nobody = answer.auth == AuthUsed::None;
     // 599 is this family's word for an unknown path (C-Q20).
     if !answer.accepted && !answer.is_lapi && asked_nobody && answer.status != 599 {
-        return ProbeView {
-            ok: false,
-            sentence: format!("Another program answers at this address (HTTP {}).", answer.status),
-            advice: "It does not speak the camera's language. Check the address and port; if it is the camera, its firmware may need another profile.".into(),
-            latency_ms,
+        return Probed {
+            view: ProbeView {
+                ok: false,
+                sentence: format!("Another program answers at this address (HTTP {}).", answer.status),
+                advice: "It does not speak the camera's language. Check the address and port; if it is the camera, its firmware may need another profile.".into(),
+                latency_ms,
+            },
             reachable: false,
             let_in: None,
         };
     }
     if !answer.accepted {
-        return ProbeView {
-            ok: false,
-            sentence: format!("The camera answered with HTTP {} {words}", answer.status).trim().to_owned()
-                + ".",
-            advice: "It is there and lets us in, but does not know this call. Its firmware may use other paths: try another profile.".into(),
-            latency_ms,
+        return Probed {
+            view: ProbeView {
+                ok: false,
+                sentence: format!("The camera answered with HTTP {} {words}", answer.status).trim().to_owned()
+                    + ".",
+                advice: "It is there and lets us in, but does not know this call. Its firmware may use other paths: try another profile.".into(),
+                latency_ms,
+            },
             reachable: true,
             let_in: Some(true),
         };
@@ -79,11 +93,13 @@ fn answered(answer: ProbeAnswer) -> ProbeView {
         }
         _ => "",
     };
-    ProbeView {
-        ok: true,
-        sentence: format!("The camera answers. {how}."),
-        advice: advice.into(),
-        latency_ms,
+    Probed {
+        view: ProbeView {
+            ok: true,
+            sentence: format!("The camera answers. {how}."),
+            advice: advice.into(),
+            latency_ms,
+        },
         reachable: true,
         let_in: Some(true),
     }

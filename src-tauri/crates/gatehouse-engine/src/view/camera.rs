@@ -168,10 +168,6 @@ pub struct ProbeView {
     pub advice: String,
     /// Round trip in milliseconds.
     pub latency_ms: i64,
-    /// Whether a camera's interface answered.
-    pub reachable: bool,
-    /// Whether it took user and password; `null` = it did not come to that.
-    pub let_in: Option<bool>,
 }
 
 /// What to type into a new camera, and whether uploads can arrive.
