@@ -8,6 +8,7 @@ mod browser;
 mod disk;
 mod floor;
 mod intake;
+mod lists;
 mod live;
 mod load;
 mod machine;
@@ -38,11 +39,13 @@ enum Part {
     Painted,
     /// From a live picture to the screen in Chromium.
     Live,
+    /// Lists going to cameras, and the acknowledgement meanwhile.
+    Lists,
     /// Start, memory and search with a million captures.
     Million,
 }
 
-const PARTS: [Part; 5] = [Part::Throughput, Part::Ack, Part::Painted, Part::Live, Part::Million];
+const PARTS: [Part; 6] = [Part::Throughput, Part::Ack, Part::Painted, Part::Live, Part::Lists, Part::Million];
 
 /// Options of the bench.
 #[derive(Debug, Parser)]
@@ -109,6 +112,7 @@ fn main() -> anyhow::Result<()> {
             Part::Ack => intake::acknowledgement(&options, work.path(), &pictures, &mut report)?,
             Part::Painted => painted::measure(&options, work.path(), &pictures, &mut report)?,
             Part::Live => live::measure(&options, work.path(), &mut report)?,
+            Part::Lists => lists::measure(&options, work.path(), &pictures, &mut report)?,
             Part::Million => million::measure(&options, work.path(), &pictures, &mut report)?,
         }
     }

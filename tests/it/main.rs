@@ -11,6 +11,7 @@ mod displays;
 mod durability;
 mod gate;
 mod intake;
+mod list_sync;
 mod lists;
 mod live;
 mod manual_capture;

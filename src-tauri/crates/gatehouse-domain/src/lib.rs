@@ -5,6 +5,7 @@
 pub mod alarm;
 pub mod audit;
 pub mod automatic;
+pub mod camera_list;
 pub mod capture;
 pub mod channel;
 pub mod clock;

@@ -87,6 +87,7 @@ impl Engine {
         }
         // Whoever waits for its live picture learns at once whether it helped.
         self.inner.live.try_now(id);
+        self.sync_camera_list(id);
         self.camera(id).await
     }
 
@@ -185,6 +186,7 @@ impl Engine {
             self.publish_camera(&state, id);
         }
         self.clear_alarm(&format!("camera_identity:{id}")).await;
+        self.sync_camera_list(id);
         self.camera(id).await
     }
 
@@ -219,6 +221,9 @@ impl Engine {
         state.by_wire_id.remove(&wire_id);
         self.publish(crate::view::Change::CameraRemoved(id));
         self.publish_status(&state);
+        drop(state);
+        // Its task sees that there is nothing to keep any more.
+        self.sync_camera_list(id);
         Ok(())
     }
 

@@ -102,6 +102,9 @@ impl Engine {
             barrier_camera_id: Some(id),
             automatic_opening: lane.automatic_opening,
             position: None,
+            sends_lists: None,
+            lists_sent: None,
+            list_channel: None,
         };
         self.add_lane(actor, setup).await?;
         Ok(())

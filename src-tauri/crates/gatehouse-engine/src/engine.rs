@@ -1,6 +1,7 @@
 //! The engine handle: what all parts share, and how changes are published.
 
 use crate::feed::Feed;
+use crate::list_sync::ListSync;
 use crate::mqtt::Mqtt;
 use crate::options::EngineOptions;
 use crate::recorder::Recorded;
@@ -45,6 +46,7 @@ pub(crate) struct Inner {
     pub lapi: Lapi,
     pub request_ids: RequestIds,
     pub mqtt: Mqtt,
+    pub list_sync: ListSync,
     pub feed: Feed,
     pub renditions: Renditions,
     pub state: Mutex<State>,

@@ -113,6 +113,7 @@ impl Engine {
             self.publish_camera(&state, id);
             let engine = self.clone();
             tokio::spawn(async move { engine.clear_alarm(&format!("camera_silent:{id}")).await });
+            self.sync_camera_list(id);
         }
         suspicious
     }

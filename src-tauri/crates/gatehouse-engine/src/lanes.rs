@@ -8,6 +8,7 @@ use crate::request::LaneSetup;
 use crate::site::named;
 use crate::state::Lane;
 use crate::view::{Change, LaneView};
+use gatehouse_domain::channel::Channel;
 use gatehouse_domain::{Instant, LaneId, lane};
 use gatehouse_store::rusqlite::Connection;
 use gatehouse_store::table::cameras;
@@ -40,6 +41,10 @@ impl Engine {
         let id = self
             .write(move |tx| {
                 let id = lanes::insert(tx, &new)?;
+                if let Some(mut row) = lanes::get(tx, id)? {
+                    choose_lists(&mut row, &request);
+                    lanes::update(tx, &row)?;
+                }
                 put_cameras(tx, id, &request.camera_ids)?;
                 put_in_order(tx, id, request.position)?;
                 entry.append(tx)?;
@@ -55,7 +60,7 @@ impl Engine {
         let request = self.checked_lane(request, Some(id))?;
         let row = self.state().lane(id).ok_or(Error::NotFound("lane"))?.row.clone();
         let entry = self.lane_deed(actor, "change lane", &request);
-        let changed = LaneRow {
+        let mut changed = LaneRow {
             name: request.name.clone(),
             direction: request.direction,
             barrier_camera_id: request.barrier_camera_id,
@@ -63,6 +68,7 @@ impl Engine {
             mqtt: request.mqtt.unwrap_or(row.mqtt),
             ..row
         };
+        choose_lists(&mut changed, &request);
         self.write(move |tx| {
             lanes::update(tx, &changed)?;
             put_cameras(tx, id, &request.camera_ids)?;
@@ -120,6 +126,9 @@ impl Engine {
                 ));
             }
         }
+        if request.list_channel == Some(Channel::KeepAlive) {
+            return Err(Error::invalid("list_channel", "Lists are sent over LAPI or MQTT."));
+        }
         if request.barrier_camera_id.is_some_and(|b| !request.camera_ids.contains(&b)) {
             return Err(Error::invalid(
                 "barrier_camera_id",
@@ -139,6 +148,12 @@ impl Engine {
             if cameras.is_empty() { "none".to_owned() } else { cameras.join(" ") },
             if request.automatic_opening { "on" } else { "off" }
         );
+        let lists = match (request.sends_lists, request.lists_sent.unwrap_or_default()) {
+            (Some(true), lists) => format!(", cameras get lists ({}) and open by themselves", lists.word()),
+            (Some(false), _) => ", cameras get no lists".to_owned(),
+            (None, _) => String::new(),
+        };
+        let subject = subject + &lists;
         Deed::of(actor, self.now(), action, subject)
     }
 
@@ -171,8 +186,17 @@ impl Engine {
         cameras.into_iter().for_each(|id| self.publish_camera(&state, id));
         lanes.into_iter().for_each(|id| self.publish_lane(&state, id));
         self.publish_status(&state);
+        drop(state);
+        self.sync_lists();
         Ok(())
     }
+}
+
+/// What is not said stays as it is.
+fn choose_lists(row: &mut LaneRow, request: &LaneSetup) {
+    row.sends_lists = request.sends_lists.unwrap_or(row.sends_lists);
+    row.lists_sent = request.lists_sent.unwrap_or(row.lists_sent);
+    row.list_channel = request.list_channel.unwrap_or(row.list_channel);
 }
 
 /// Makes exactly these cameras the lane's.

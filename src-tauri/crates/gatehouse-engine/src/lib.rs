@@ -27,6 +27,7 @@ mod identity;
 mod journal;
 mod ladder;
 mod lanes;
+mod list_sync;
 mod lists;
 mod live;
 mod manual_capture;

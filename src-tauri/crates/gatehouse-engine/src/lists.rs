@@ -21,7 +21,7 @@ use crate::engine::Engine;
 use crate::error::{Error, Result};
 use crate::request::{AllowTonight, ListEntryInput, ListQuery};
 use crate::view::{Change, ListEntryView, ListPage};
-use crate::{Actor, build};
+use crate::{Actor, build, list_sync};
 use gatehouse_domain::list::ListKind;
 use gatehouse_domain::plate::{Plate, lookalike_key, search_pattern};
 use gatehouse_domain::{Instant, PassageId, site};
@@ -44,10 +44,10 @@ impl Engine {
             cursor: query.cursor.as_deref().map(cursor).transpose()?,
             limit: query.limit.unwrap_or(100).clamp(1, 500),
         };
-        let now = self.now();
+        let (now, holders) = (self.now(), self.list_holders());
         self.read(move |conn| {
             let (rows, next, total) = lists::page(conn, &search)?;
-            let rows = rows.iter().map(|row| Ok(build::list_entry(row, now, warning(conn, row, now)?)));
+            let rows = rows.iter().map(|row| shown(conn, row, &holders, now));
             let rows = rows.collect::<gatehouse_store::Result<_>>()?;
             Ok(ListPage { rows, next: next.map(|(plate, id)| format!("{id}-{plate}")), total })
         })
@@ -181,8 +181,8 @@ impl Engine {
     }
 
     async fn list_answer(&self, row: ListRow) -> Result<ListEntryView> {
-        let now = self.now();
-        self.read(move |conn| Ok(build::list_entry(&row, now, warning(conn, &row, now)?))).await
+        let (now, holders) = (self.now(), self.list_holders());
+        self.read(move |conn| shown(conn, &row, &holders, now)).await
     }
 
     fn list_deed(&self, actor: &Actor, action: &str, list: ListKind, plate: &str) -> Deed {
@@ -194,6 +194,7 @@ impl Engine {
     /// passages of these plates again.
     async fn lists_changed(&self, plates: Vec<String>) {
         self.publish(Change::Lists);
+        self.sync_lists();
         let keys: HashSet<String> = plates.iter().map(|p| lookalike_key(p)).collect();
         let since = self.now() - chrono::Duration::minutes(RECENT_MINUTES);
         let concerned: Vec<PassageId> = {
@@ -263,6 +264,17 @@ fn checked(request: &ListEntryInput) -> Result<Plate> {
         }
     }
     Ok(plate)
+}
+
+/// An entry with what belongs beside it.
+fn shown(
+    conn: &Connection,
+    row: &ListRow,
+    holders: &[list_sync::Holder],
+    now: Instant,
+) -> gatehouse_store::Result<ListEntryView> {
+    let cameras = list_sync::counts(conn, row, holders, now)?;
+    Ok(build::list_entry(row, now, warning(conn, row, now)?, cameras))
 }
 
 /// What somebody should know beside an entry: the other list, look-alikes.

@@ -13,6 +13,7 @@ use gatehouse_cameras::upark::{
     reply_ok,
 };
 use gatehouse_domain::Instant;
+use gatehouse_store::table::camera_lists;
 use gatehouse_store::table::cameras::{self, BasicReport};
 use gatehouse_store::table::dead_letters::{self, NewDeadLetter};
 use gatehouse_store::table::messages::{self, NewMessage};
@@ -103,6 +104,7 @@ impl Engine {
         let row = self
             .write(move |tx| {
                 cameras::report(tx, id, &stored, at)?;
+                camera_lists::want_check(tx, id)?;
                 cameras::get(tx, id)?.ok_or(gatehouse_store::Error::NotFound)
             })
             .await?;
@@ -120,6 +122,7 @@ impl Engine {
         self.note_identity(id, from.address.ip().to_string(), serial, at).await?;
         self.note_report(id).await;
         self.remind_displays(Some(id));
+        self.camera_may_have_forgotten(id);
         Ok(())
     }
 

@@ -54,15 +54,19 @@ impl Engine {
         let mut row = self.state().site.clone();
         row.automatic_stopped_by = request.stopped.then(|| actor.name.clone());
         row.automatic_stopped_at = request.stopped.then(|| self.now());
+        row.lists_withheld = request.stopped && (request.clear_lists || row.lists_withheld);
         if request.stopped {
             // In force at once, whatever the disk does.
             let mut state = self.state();
             state.site.automatic_stopped_by.clone_from(&row.automatic_stopped_by);
             state.site.automatic_stopped_at = row.automatic_stopped_at;
+            state.site.lists_withheld = row.lists_withheld;
             self.publish_site(&state);
         }
         let action = if request.stopped { "stop automatic opening" } else { "allow automatic opening" };
-        let stored = self.store_site(actor, row, action, "site".into(), request.reason).await;
+        let subject = if row.lists_withheld { "site; allow lists on cameras cleared" } else { "site" };
+        let stored = self.store_site(actor, row, action, subject.into(), request.reason).await;
+        self.sync_lists();
         if stored.is_err() && request.stopped {
             // It stays in force and outlives a restart as soon as the store works again.
             self.state().unsaved_site = true;

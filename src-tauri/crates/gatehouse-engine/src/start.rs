@@ -4,6 +4,7 @@ use crate::assess::Recents;
 use crate::build::{self, Names};
 use crate::engine::{Engine, Inner};
 use crate::feed::Feed;
+use crate::list_sync::ListSync;
 use crate::mqtt::{Mqtt, MqttNow, secrets_of};
 use crate::options::EngineOptions;
 use crate::renditions::Renditions;
@@ -57,6 +58,7 @@ impl Engine {
                 lapi: Lapi::new(timeouts),
                 request_ids: RequestIds::after(last_id.as_deref()),
                 mqtt: Mqtt::new(),
+                list_sync: ListSync::new(),
                 feed: Feed::new(),
                 renditions: Renditions::new(),
                 state: Mutex::new(state),
@@ -114,6 +116,8 @@ impl Engine {
         }
         // Now passwords are known.
         self.remind_displays(None);
+        // Not before: a camera that is asked without its password may lock us out.
+        self.sync_lists();
     }
 }
 

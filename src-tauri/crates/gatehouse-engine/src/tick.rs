@@ -28,6 +28,7 @@ impl Engine {
                 _ = stopping.wait_for(|stop| *stop) => return,
             }
             self.look_around().await;
+            self.look_at_list_sync().await;
             if n.is_multiple_of(HEALTH_EVERY) {
                 self.look_at_health().await;
             }

@@ -12,8 +12,11 @@ use crate::error::{Error, Result};
 const APPLICATION_ID: i64 = 0x4741_5445;
 
 /// The n-th file brings a database from version n-1 to version n.
-const MIGRATIONS: &[&str] =
-    &[include_str!("migrations/0001_begin.sql"), include_str!("migrations/0002_every_channel.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("migrations/0001_begin.sql"),
+    include_str!("migrations/0002_every_channel.sql"),
+    include_str!("migrations/0003_camera_lists.sql"),
+];
 
 /// Checks whose database it is and how new, then migrates it when it is older.
 pub(crate) fn bring_up_to_date(conn: &mut Connection, dir: &Path) -> Result<()> {

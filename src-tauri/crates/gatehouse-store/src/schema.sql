@@ -29,6 +29,7 @@ CREATE TABLE site (
     all_open_by             TEXT,                               -- who opened and locked all lanes; NULL = not in force
     all_open_at_ms          INTEGER,                            -- when
     mqtt                    TEXT CHECK (json_valid(mqtt)),      -- JSON: which broker, without secrets; NULL = MQTT is off
+    lists_withheld          INTEGER NOT NULL DEFAULT 0 CHECK (lists_withheld IN (0, 1)), -- 1 = no camera is to hold an allow list
     CHECK ((automatic_stopped_by IS NULL) = (automatic_stopped_at_ms IS NULL)),
     CHECK ((all_open_by IS NULL) = (all_open_at_ms IS NULL))
 ) STRICT;
@@ -45,7 +46,8 @@ CREATE TABLE lane (
     mqtt              INTEGER NOT NULL DEFAULT 0 CHECK (mqtt IN (0, 1)), -- 1 = its cameras may be reached over MQTT too
     sends_lists       INTEGER NOT NULL DEFAULT 0 CHECK (sends_lists IN (0, 1)), -- 1 = its cameras get our lists and open by themselves
     list_channel      TEXT NOT NULL DEFAULT 'lapi' CHECK (list_channel IN ('lapi', 'mqtt')), -- how they get them
-    display           TEXT CHECK (json_valid(display))          -- JSON: what its display shows when; NULL = it is not driven
+    display           TEXT CHECK (json_valid(display)),         -- JSON: what its display shows when; NULL = it is not driven
+    lists_sent        TEXT NOT NULL DEFAULT 'both' CHECK (lists_sent IN ('both', 'allow', 'block')) -- which lists its cameras get
 ) STRICT;
 CREATE UNIQUE INDEX lane_name ON lane (name COLLATE NOCASE) WHERE removed_at_ms IS NULL;
 
@@ -278,6 +280,36 @@ CREATE TABLE list_entry (
 CREATE INDEX list_entry_plate ON list_entry (plate_normalised) WHERE deleted_at_ms IS NULL;
 CREATE INDEX list_entry_lookalike ON list_entry (lookalike) WHERE deleted_at_ms IS NULL;
 CREATE INDEX list_entry_list ON list_entry (list, plate_normalised, id) WHERE deleted_at_ms IS NULL;
+
+-- The state of a camera's own lists; no row = it never had anything of ours.
+CREATE TABLE camera_list (
+    camera_id      INTEGER PRIMARY KEY REFERENCES camera (id),
+    serial         TEXT,                                        -- the device that camera_list_entry is about; NULL = not known
+    complete_at_ms INTEGER,                                     -- when it last held exactly what it was to hold
+    check_wanted   INTEGER NOT NULL CHECK (check_wanted IN (0, 1)), -- 1 = it reported anew: see whether it kept its lists
+    emptying       INTEGER NOT NULL CHECK (emptying IN (0, 1)), -- 1 = its lists are rebuilt, and first everything is deleted
+    paused_by      TEXT,                                        -- who paused sending; NULL = not paused
+    paused_at_ms   INTEGER,                                     -- when
+    CHECK ((paused_by IS NULL) = (paused_at_ms IS NULL))
+) STRICT;
+
+-- What each camera holds of our lists as far as we know: no camera can be asked. A line is written before
+-- the camera is told, so that nothing a camera may hold is ever forgotten; it goes when the camera deleted it.
+CREATE TABLE camera_list_entry (
+    camera_id  INTEGER NOT NULL REFERENCES camera (id),
+    list       TEXT NOT NULL CHECK (list IN ('allow', 'block')), -- on which of its lists
+    entry_id   INTEGER NOT NULL REFERENCES list_entry (id),     -- its number there, too (AllowID, BlockID)
+    plate      TEXT NOT NULL CHECK (plate <> ''),               -- as sent last
+    begin_s    INTEGER NOT NULL,                                -- as sent last: counts from, SECONDS since 1970 UTC
+    end_s      INTEGER NOT NULL,                                -- as sent last: counts until, SECONDS since 1970 UTC
+    channel    TEXT NOT NULL CHECK (channel IN ('lapi', 'mqtt')), -- how it was sent
+    holding    TEXT NOT NULL CHECK (holding IN ('held', 'adding', 'editing', 'deleting', 'refused', 'stuck', 'unknown')),
+                                                                -- what came of it; 'stuck' = deleting it was refused
+    since_ms   INTEGER NOT NULL,                                -- when that began
+    words      TEXT,                                            -- why it refused, in the camera's words
+    PRIMARY KEY (camera_id, list, entry_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX camera_list_entry_entry ON camera_list_entry (entry_id);
 
 -- The journal of gate commands: what was asked, why, and what is known of how it ended.
 CREATE TABLE gate_command (

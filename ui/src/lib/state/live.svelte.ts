@@ -2,6 +2,7 @@
 import { api, ask } from '$lib/api/client';
 import type {
   AlarmView,
+  CameraListView,
   CameraView,
   FeedEvent,
   LaneView,
@@ -16,7 +17,14 @@ import type {
 import { transport } from '$lib/transport';
 import { clock } from './clock.svelte';
 import { Follower, type Link } from './follower';
-import { mergeAlarm, mergeById, mergePassage, newestFirst, orderAlarms } from './merge';
+import {
+  mergeAlarm,
+  mergeById,
+  mergeCameraList,
+  mergePassage,
+  newestFirst,
+  orderAlarms,
+} from './merge';
 
 /** Silence after which the program is asked whether it is still there. */
 const SILENCE_MS = 20_000;
@@ -38,6 +46,8 @@ class Live {
   listImport = $state.raw<ListImportProgress | null>(null);
   /** Goes up when operators changed. */
   operatorsChanged = $state(0);
+  /** The cameras' own lists, as far as they were asked for or told of. */
+  cameraLists = $state.raw<CameraListView[]>([]);
   link = $state<Link>('connecting');
   /** Since when the figures may be old, milliseconds since 1970; `null` while connected. */
   lostSince = $state<number | null>(null);
@@ -104,6 +114,9 @@ class Live {
       case 'serial':
         this.serial = newestFirst(this.serial, event.data);
         break;
+      case 'camera_list':
+        this.cameraLists = mergeCameraList(this.cameraLists, event.data);
+        break;
       case 'operators':
         this.operatorsChanged += 1;
         break;
@@ -111,6 +124,11 @@ class Live {
         this.listImport = event.data;
         break;
     }
+  }
+
+  /** Reads how the cameras' lists stand; from then on the feed tells of changes. */
+  async readCameraLists() {
+    this.cameraLists = await ask(api.GET('/api/v1/camera-lists'));
   }
 
   #take(snapshot: Snapshot) {

@@ -1,5 +1,5 @@
 /** Puts one event of the feed in the place of what was known. Pure: no clock, no screen, no request. */
-import type { AlarmView, PassageView } from '$lib/api/types';
+import type { AlarmView, CameraListView, PassageView } from '$lib/api/types';
 
 /** Passages kept on the screen; older ones are on the captures page. */
 export const PASSAGES_KEPT = 400;
@@ -34,6 +34,16 @@ export function newestFirst<T extends { id: number }>(known: readonly T[], thing
 /** What was read, and what the feed told of since. */
 export function together<T extends { id: number }>(read: readonly T[], told: readonly T[]): T[] {
   return told.reduceRight<T[]>((all, thing) => newestFirst(all, thing), [...read]);
+}
+
+/** An event does not say how many entries a camera holds: what was read of that stays until it is read again. */
+export function mergeCameraList(known: readonly CameraListView[], list: CameraListView): CameraListView[] {
+  const before = known.find((k) => k.camera_id === list.camera_id);
+  const others = known.filter((k) => k.camera_id !== list.camera_id);
+  if (list.phase === 'off') return others;
+  return [...others, { ...list, holds: list.holds ?? before?.holds ?? null }].sort(
+    (a, b) => a.camera_id - b.camera_id,
+  );
 }
 
 const URGENCY = { urgent: 0, warning: 1, notice: 2 } as const;

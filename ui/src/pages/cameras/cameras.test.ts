@@ -15,7 +15,9 @@ const lane = {
   barrier_camera_id: 8,
   automatic_opening: true,
   mqtt: false,
-} as LaneView;
+  sends_lists: true,
+  lists_sent: 'allow',
+} as unknown as LaneView;
 
 describe('how a camera is reached', () => {
   const known = camera(1, { device_address: '10.0.0.9', user: 'admin', has_password: true });
@@ -67,6 +69,9 @@ describe('setting up a lane', () => {
       barrier_camera_id: 8,
       automatic_opening: true,
       mqtt: false,
+      sends_lists: true,
+      lists_sent: 'allow',
+      list_channel: 'lapi',
       position: 1,
     });
   });

@@ -1,5 +1,5 @@
 /** A lane while it is being set up. Whether it is acceptable is decided by the program; this only keeps it consistent. */
-import type { CameraView, LaneSetup, LaneView } from '$lib/api/types';
+import type { CameraView, LaneSetup, LaneView, ListsSent } from '$lib/api/types';
 
 export interface LaneDraft {
   name: string;
@@ -9,6 +9,9 @@ export interface LaneDraft {
   automaticOpening: boolean;
   /** Reached over MQTT, too. */
   mqtt: boolean;
+  sendsLists: boolean;
+  listsSent: ListsSent;
+  listChannel: 'lapi' | 'mqtt';
 }
 
 export function draftOf(lane: LaneView | null, cameraId: number | null): LaneDraft {
@@ -20,6 +23,9 @@ export function draftOf(lane: LaneView | null, cameraId: number | null): LaneDra
     barrierCameraId: lane?.barrier_camera_id ?? null,
     automaticOpening: lane?.automatic_opening ?? false,
     mqtt: lane?.mqtt ?? false,
+    sendsLists: lane?.sends_lists ?? false,
+    listsSent: lane?.lists_sent ?? 'both',
+    listChannel: lane?.list_channel === 'mqtt' ? 'mqtt' : 'lapi',
   };
   return cameraId === null || cameraIds.includes(cameraId) ? draft : withCamera(draft, cameraId, true);
 }
@@ -42,6 +48,9 @@ export function toSetup(draft: LaneDraft, position: number | null = null): LaneS
     barrier_camera_id: draft.barrierCameraId,
     automatic_opening: draft.automaticOpening,
     mqtt: draft.mqtt,
+    sends_lists: draft.sendsLists,
+    lists_sent: draft.listsSent,
+    list_channel: draft.listChannel,
     position,
   };
 }

@@ -32,6 +32,9 @@ pub(crate) fn lane(
         gate_complaint: state.gate_complaint(lane, secrets),
         automatic_opening: lane.row.automatic_opening,
         mqtt: lane.row.mqtt,
+        sends_lists: lane.row.sends_lists,
+        lists_sent: lane.row.lists_sent,
+        list_channel: lane.row.list_channel,
         last_command: lane.last_command.clone(),
         lock: lane.lock.as_ref().map(|lock| LockView {
             locked: SignedView { by: lock.locked_by.clone(), at: lock.locked_at },

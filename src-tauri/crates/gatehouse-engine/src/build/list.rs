@@ -1,11 +1,16 @@
 //! A list entry as shown.
 
-use crate::view::{ListEntryView, SignedView};
+use crate::view::{EntryCamerasView, ListEntryView, SignedView};
 use gatehouse_domain::Instant;
 use gatehouse_domain::list::validity;
 use gatehouse_store::table::lists::ListRow;
 
-pub(crate) fn list_entry(row: &ListRow, now: Instant, warning: Option<String>) -> ListEntryView {
+pub(crate) fn list_entry(
+    row: &ListRow,
+    now: Instant,
+    warning: Option<String>,
+    cameras: EntryCamerasView,
+) -> ListEntryView {
     ListEntryView {
         id: row.id,
         list: row.list,
@@ -20,5 +25,6 @@ pub(crate) fn list_entry(row: &ListRow, now: Instant, warning: Option<String>) -
         added: SignedView { by: row.added_by.clone(), at: row.added_at },
         changed: row.changed_by.clone().zip(row.changed_at).map(|(by, at)| SignedView { by, at }),
         warning,
+        cameras,
     }
 }

@@ -16,6 +16,7 @@ pub(crate) fn site(state: &State, demo: bool) -> SiteView {
         name: row.name.clone(),
         zone: row.zone.clone(),
         automatic_stopped: signed(&row.automatic_stopped_by, row.automatic_stopped_at),
+        lists_withheld: row.lists_withheld,
         all_open: signed(&row.all_open_by, row.all_open_at),
         reasons: REASONS.iter().map(ToString::to_string).collect(),
         idle_lock_s: row.idle_lock_s,

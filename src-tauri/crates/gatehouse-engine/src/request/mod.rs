@@ -10,7 +10,8 @@ pub use list_import::*;
 
 use crate::view::MqttMode;
 use chrono::{DateTime, Utc};
-use gatehouse_domain::channel::RequestKind;
+use gatehouse_domain::camera_list::ListsSent;
+use gatehouse_domain::channel::{Channel, RequestKind};
 use gatehouse_domain::gate::GateCommand;
 use gatehouse_domain::lane::Direction;
 use gatehouse_domain::list::ListKind;
@@ -95,6 +96,13 @@ pub struct LaneSetup {
     /// as it is (at first: not).
     #[serde(default)]
     pub mqtt: Option<bool>,
+    /// Send lists to its cameras, which then open by themselves, also when this PC is off (off by default);
+    /// missing = as it is.
+    pub sends_lists: Option<bool>,
+    /// Which lists; missing = as it is.
+    pub lists_sent: Option<ListsSent>,
+    /// How: `lapi` (the usual way) or `mqtt`; missing = as it is.
+    pub list_channel: Option<Channel>,
 }
 
 /// How to speak to a camera. A missing field stays as it is.
@@ -258,9 +266,20 @@ pub struct OpenAll {
 pub struct AutomaticStop {
     /// `true` = stop.
     pub stopped: bool,
+    /// When stopping: also delete the allow lists that cameras hold, so that they do not open by themselves either.
+    /// Letting it go on restores them.
+    #[serde(default)]
+    pub clear_lists: bool,
     /// Why.
     #[serde(default)]
     pub reason: String,
+}
+
+/// Pauses sending lists to a camera, or lets it go on.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+pub struct ListPause {
+    /// `true` = pause.
+    pub paused: bool,
 }
 
 /// Changes to the site; a missing field stays as it is.

@@ -1,8 +1,8 @@
 //! The feed: a snapshot, then numbered events. After a gap the client takes a new snapshot.
 
 use super::{
-    AlarmView, CameraView, LaneView, ListImportProgress, PassageView, RequestView, SerialMessageView,
-    SiteView, StatusView,
+    AlarmView, CameraListView, CameraView, LaneView, ListImportProgress, PassageView, RequestView,
+    SerialMessageView, SiteView, StatusView,
 };
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -68,6 +68,8 @@ pub enum Change {
     ListImport(ListImportProgress),
     /// A device on a camera's serial port sent something.
     Serial(Box<SerialMessageView>),
+    /// The state of a camera's own lists changed; while entries are sent, at most four times a second.
+    CameraList(Box<CameraListView>),
     /// Operators changed.
     Operators,
 }

@@ -2,6 +2,7 @@
 
 use super::{LaneDisplayView, LateView, SignedView};
 use chrono::{DateTime, Utc};
+use gatehouse_domain::camera_list::ListsSent;
 use gatehouse_domain::channel::Channel;
 use gatehouse_domain::gate::{GateCommand, Outcome};
 use gatehouse_domain::lane::Direction;
@@ -30,6 +31,12 @@ pub struct LaneView {
     pub automatic_opening: bool,
     /// Its cameras are reached over MQTT, too, when their own interface does not answer.
     pub mqtt: bool,
+    /// Its cameras get our lists and then open by themselves, also when this PC is off.
+    pub sends_lists: bool,
+    /// Which lists they get.
+    pub lists_sent: ListsSent,
+    /// How they get them.
+    pub list_channel: Channel,
     /// Last gate command and its outcome.
     pub last_command: Option<CommandView>,
     /// "Open and lock" as far as we know it.

@@ -1,6 +1,6 @@
 //! Allow and block list entries.
 
-use super::SignedView;
+use super::{EntryCamerasView, SignedView};
 use chrono::{DateTime, Utc};
 use gatehouse_domain::list::{ListKind, Validity};
 use serde::Serialize;
@@ -35,6 +35,8 @@ pub struct ListEntryView {
     pub changed: Option<SignedView>,
     /// Other entries of the same plate on the other list, or look-alikes, in one sentence.
     pub warning: Option<String>,
+    /// How many cameras have it.
+    pub cameras: EntryCamerasView,
 }
 
 /// A page of entries, ordered by plate.

@@ -4,6 +4,7 @@
 
 mod alarm;
 mod camera;
+mod camera_list;
 mod capture;
 mod commissioning;
 mod display;
@@ -21,6 +22,7 @@ mod site;
 
 pub use alarm::*;
 pub use camera::*;
+pub use camera_list::*;
 pub use capture::*;
 pub use commissioning::*;
 pub use display::*;

@@ -14,6 +14,8 @@ pub struct SiteView {
     pub zone: String,
     /// All automatic opening by Gatehouse is stopped, by whom and since when.
     pub automatic_stopped: Option<SignedView>,
+    /// The stop also keeps the allow lists off the cameras.
+    pub lists_withheld: bool,
     /// "Open all lanes" (fire) is on.
     pub all_open: Option<SignedView>,
     /// The numbered reasons of the open panel, in order.

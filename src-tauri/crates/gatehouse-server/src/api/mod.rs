@@ -2,6 +2,7 @@
 
 mod alarms;
 mod audit;
+mod camera_lists;
 mod camera_requests;
 mod cameras;
 mod captures;

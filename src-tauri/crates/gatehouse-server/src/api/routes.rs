@@ -1,7 +1,9 @@
 //! The table of contents of the API. What each operation does, takes, answers and who may call it
 //! stands at its handler; the OpenAPI document is made from the same lines.
 
-use super::{alarms, audit, camera_requests, cameras, captures, displays, document, feed, gate, guide};
+use super::{
+    alarms, audit, camera_lists, camera_requests, cameras, captures, displays, document, feed, gate, guide,
+};
 use super::{intake, lanes, list_files, lists, live, mqtt, people, pictures, session, site};
 use crate::app::App;
 use utoipa_axum::router::OpenApiRouter;
@@ -76,6 +78,11 @@ pub fn all() -> OpenApiRouter<App> {
         .routes(routes!(list_files::cancel_list_import))
         .routes(routes!(list_files::list_import_complaints))
         .routes(routes!(list_files::export_list))
+        .routes(routes!(camera_lists::entry_cameras))
+        .routes(routes!(camera_lists::camera_lists))
+        .routes(routes!(camera_lists::list_state))
+        .routes(routes!(camera_lists::rebuild_list))
+        .routes(routes!(camera_lists::pause_list))
         // Captures
         .routes(routes!(captures::search_captures))
         .routes(routes!(captures::capture))

@@ -1,6 +1,7 @@
 //! Lanes, and which of them are open and locked as far as we know.
 
 use chrono::{DateTime, Utc};
+use gatehouse_domain::camera_list::ListsSent;
 use gatehouse_domain::channel::Channel;
 use gatehouse_domain::lane::Direction;
 use gatehouse_domain::{CameraId, CommandId, LaneId};
@@ -34,6 +35,8 @@ pub struct LaneRow {
     pub list_channel: Channel,
     /// JSON text: what its display shows when; `None` = it is not driven.
     pub display: Option<String>,
+    /// Which lists its cameras get.
+    pub lists_sent: ListsSent,
 }
 
 /// A lane to be added.
@@ -96,7 +99,7 @@ pub fn update(c: &Connection, lane: &LaneRow) -> Result<()> {
     query::change_one(
         c,
         "UPDATE lane SET name = ?2, direction = ?3, position = ?4, barrier_camera_id = ?5, automatic_opening = ?6,
-             mqtt = ?7, sends_lists = ?8, list_channel = ?9, display = ?10
+             mqtt = ?7, sends_lists = ?8, list_channel = ?9, display = ?10, lists_sent = ?11
          WHERE id = ?1",
         (
             lane.id,
@@ -109,6 +112,7 @@ pub fn update(c: &Connection, lane: &LaneRow) -> Result<()> {
             lane.sends_lists,
             lane.list_channel.word(),
             &lane.display,
+            lane.lists_sent.word(),
         ),
     )
 }
@@ -169,6 +173,7 @@ fn read(row: &Row<'_>) -> Result<LaneRow> {
         sends_lists: row.get("sends_lists")?,
         list_channel: column::word(row, "list_channel", Channel::from_word)?,
         display: row.get("display")?,
+        lists_sent: column::word(row, "lists_sent", ListsSent::from_word)?,
     })
 }
 

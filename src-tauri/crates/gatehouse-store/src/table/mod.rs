@@ -4,6 +4,7 @@
 pub mod alarms;
 pub mod audit;
 mod audit_check;
+pub mod camera_lists;
 pub mod cameras;
 pub mod captures;
 mod column;

@@ -52,6 +52,8 @@ pub fn delete(c: &Connection, id: CameraId) -> Result<()> {
         return Err(Error::Conflict("captures or gate commands of the camera are recorded".to_owned()));
     }
     query::change(c, "DELETE FROM camera_identity WHERE camera_id = ?1", [id])?;
+    query::change(c, "DELETE FROM camera_list_entry WHERE camera_id = ?1", [id])?;
+    query::change(c, "DELETE FROM camera_list WHERE camera_id = ?1", [id])?;
     query::change(c, "DELETE FROM camera_request WHERE camera_id = ?1", [id])?;
     query::change(c, "DELETE FROM device_message WHERE camera_id = ?1", [id])?;
     query::change(c, "UPDATE lane SET barrier_camera_id = NULL WHERE barrier_camera_id = ?1", [id])?;

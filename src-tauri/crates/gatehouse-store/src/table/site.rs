@@ -30,6 +30,8 @@ pub struct SiteRow {
     pub all_open_at: Option<DateTime<Utc>>,
     /// JSON text: which MQTT broker, without secrets; `None` = MQTT is off.
     pub mqtt: Option<String>,
+    /// No camera is to hold an allow list.
+    pub lists_withheld: bool,
 }
 
 /// The site; [`Error::NotFound`] before [`ensure`].
@@ -54,7 +56,8 @@ pub fn update(c: &Connection, site: &SiteRow) -> Result<()> {
         c,
         "UPDATE site SET name = :name, zone = :zone, idle_lock_s = :idle_lock_s, picture_hosts = :picture_hosts,
              automatic_stopped_by = :automatic_stopped_by, automatic_stopped_at_ms = :automatic_stopped_at_ms,
-             all_open_by = :all_open_by, all_open_at_ms = :all_open_at_ms, mqtt = :mqtt
+             all_open_by = :all_open_by, all_open_at_ms = :all_open_at_ms, mqtt = :mqtt,
+             lists_withheld = :lists_withheld
          WHERE id = 1",
         named_params! {
             ":name": site.name,
@@ -66,6 +69,7 @@ pub fn update(c: &Connection, site: &SiteRow) -> Result<()> {
             ":all_open_by": site.all_open_by,
             ":all_open_at_ms": column::ms(site.all_open_at),
             ":mqtt": site.mqtt,
+            ":lists_withheld": site.lists_withheld,
         },
     )
 }
@@ -81,5 +85,6 @@ fn read(row: &Row<'_>) -> Result<SiteRow> {
         all_open_by: row.get("all_open_by")?,
         all_open_at: column::instant_or_none(row, "all_open_at_ms")?,
         mqtt: row.get("mqtt")?,
+        lists_withheld: row.get("lists_withheld")?,
     })
 }

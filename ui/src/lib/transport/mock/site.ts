@@ -148,6 +148,9 @@ function makeLane(id: number): LaneView {
     gate_complaint: id === 4 ? 'No address is known for the barrier camera. Ask the engineer.' : null,
     mqtt: false,
     automatic_opening: id === 1,
+    sends_lists: false,
+    lists_sent: 'both',
+    list_channel: 'lapi',
     last_command: id === 3 ? null : command(id, id, id === 2 ? 'unknown' : 'accepted'),
     lock:
       id === 2
@@ -229,6 +232,7 @@ export function snapshot(full: boolean): Snapshot {
       idle_lock_s: 0,
       all_open: null,
       automatic_stopped: null,
+      lists_withheld: false,
       picture_hosts: [],
       demo: true,
     },

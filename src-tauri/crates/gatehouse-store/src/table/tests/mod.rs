@@ -7,6 +7,7 @@
 mod alarm;
 mod audit_chain;
 mod camera;
+mod camera_list;
 mod capture;
 mod command;
 mod lane;
