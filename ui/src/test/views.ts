@@ -56,7 +56,6 @@ export function lane(id: number, more: Partial<LaneView> = {}): LaneView {
     last_plate: null,
     last_passage_at: null,
     waiting: null,
-    mqtt: false,
     display: null,
     ...more,
   };
@@ -112,8 +111,6 @@ export function snapshot(more: Partial<Snapshot> = {}): Snapshot {
       disk_free_bytes: null,
       disk_low: false,
       secrets: '',
-      mqtt_ok: true,
-      mqtt: '',
       mqtt_bound: null,
       new_cameras: 0,
       now: AT,

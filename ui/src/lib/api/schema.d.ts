@@ -104,6 +104,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/camera-lists": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The state of the lists of all cameras that get any, or may still hold some.
+         * @description Needs the role attendant or higher.
+         */
+        get: operations["camera_lists"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/camera-profiles": {
         parameters: {
             query?: never;
@@ -172,6 +192,46 @@ export interface paths {
         patch: operations["change_camera"];
         trace?: never;
     };
+    "/api/v1/cameras/{id}/capture": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Asks a camera for a picture now. The picture comes as a capture; the request then names it.
+         * @description Needs the role attendant or higher.
+         */
+        post: operations["capture_now"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cameras/{id}/commissioning": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What is done, open and wrong until a camera is in service.
+         * @description Needs the role attendant or higher.
+         */
+        get: operations["commissioning"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/cameras/{id}/identity": {
         parameters: {
             query?: never;
@@ -186,6 +246,71 @@ export interface paths {
          * @description Needs the role engineer or higher.
          */
         post: operations["choose_identity"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cameras/{id}/keep-alive-control": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Gives one thing to a camera with the answer to its next keep-alive. Answers at once with a pending
+         *     request. A second one is refused while one waits, unless it is to take its place.
+         * @description Needs the role engineer or higher.
+         */
+        post: operations["order_control"];
+        /**
+         * Cancels what waits for a camera's next keep-alive.
+         * @description Needs the role attendant or higher.
+         */
+        delete: operations["withdraw_control"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cameras/{id}/list-pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pauses sending lists to a camera, or lets it go on. What it holds it keeps.
+         * @description Needs the role supervisor or higher.
+         */
+        post: operations["pause_list"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cameras/{id}/list-state": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The state of one camera's own lists, with the newest of what it refused.
+         * @description Needs the role attendant or higher.
+         */
+        get: operations["list_state"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -211,6 +336,26 @@ export interface paths {
          */
         get: operations["live"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cameras/{id}/live-overlay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Replaces the text in a camera's live picture.
+         * @description Needs the role engineer or higher.
+         */
+        put: operations["set_live_overlay"];
         post?: never;
         delete?: never;
         options?: never;
@@ -258,6 +403,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/cameras/{id}/overlays": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What a camera was told last to write into its pictures.
+         * @description Needs the role engineer or higher.
+         */
+        get: operations["overlays"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cameras/{id}/photo-overlay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Replaces the text in a camera's photos.
+         * @description Needs the role engineer or higher.
+         */
+        put: operations["set_photo_overlay"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/cameras/{id}/probe": {
         parameters: {
             query?: never;
@@ -272,6 +457,26 @@ export interface paths {
          * @description Needs the role engineer or higher.
          */
         post: operations["probe_camera"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cameras/{id}/rebuild-list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Deletes all that a camera holds of ours and sends everything anew. Meanwhile it may not open for everybody on the list.
+         * @description Needs the role supervisor or higher.
+         */
+        post: operations["rebuild_list"];
         delete?: never;
         options?: never;
         head?: never;
@@ -312,6 +517,50 @@ export interface paths {
         get: operations["camera_requests"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cameras/{id}/restart": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Restarts a camera: it is away for about a minute. Answers when it said yes or no.
+         * @description Needs the role engineer or higher.
+         */
+        post: operations["restart"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cameras/{id}/serial": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What devices on a camera's serial ports sent, newest first.
+         * @description Needs the role engineer or higher.
+         */
+        get: operations["serial_messages"];
+        put?: never;
+        /**
+         * Sends data to a device on a camera's serial port (over MQTT).
+         * @description Needs the role engineer or higher.
+         */
+        post: operations["send_serial"];
         delete?: never;
         options?: never;
         head?: never;
@@ -736,6 +985,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/lanes/{id}/keep-alive-open": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Opens with the next keep-alive of the barrier camera: up to an interval late, confirmed by nothing.
+         *     Answers at once with a pending command; how it ends is in the feed.
+         * @description Needs the role attendant or higher.
+         */
+        post: operations["open_by_keep_alive"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/list-entries": {
         parameters: {
             query?: never;
@@ -779,6 +1049,26 @@ export interface paths {
          * @description Needs the role supervisor or higher.
          */
         delete: operations["delete_list_entry"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/list-entries/{id}/cameras": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The cameras that have a list entry, are to have it, or still have it.
+         * @description Needs the role supervisor or higher.
+         */
+        get: operations["entry_cameras"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1370,6 +1660,11 @@ export interface components {
         };
         /** @description Stops automatic opening for the whole site, or lets it go on. */
         AutomaticStop: {
+            /**
+             * @description When stopping: also delete the allow lists that cameras hold, so that they do not open by themselves either.
+             *     Letting it go on restores them.
+             */
+            clear_lists?: boolean;
             /** @description Why. */
             reason?: string;
             /** @description `true` = stop. */
@@ -1411,6 +1706,70 @@ export interface components {
             last_heard_at: string;
             /** @description Serial number, when it reported one. */
             serial: string | null;
+        };
+        /**
+         * @description How far a camera's own lists are.
+         * @enum {string}
+         */
+        CameraListPhase: "off" | "up_to_date" | "running" | "waiting" | "paused" | "refused";
+        /** @description The state of one camera's own lists. */
+        CameraListView: {
+            /** @description It is to hold the allow list, and then opens by itself. */
+            allow: boolean;
+            /** @description It is to hold the block list. */
+            block: boolean;
+            /**
+             * Format: int64
+             * @description The camera.
+             */
+            camera_id: number;
+            /** @description Its name. */
+            camera_name: string;
+            /** @description How it is told. */
+            channel: components["schemas"]["Channel"];
+            /**
+             * Format: date-time
+             * @description When it last held exactly what it was to hold.
+             */
+            complete_at: string | null;
+            /**
+             * Format: int64
+             * @description Entries it holds as they are to be.
+             */
+            held: number;
+            holds: components["schemas"]["HoldsView"] | null;
+            /**
+             * Format: int64
+             * @description Its lane.
+             */
+            lane_id: number | null;
+            /** @description Its lane's name. */
+            lane_name: string | null;
+            paused: components["schemas"]["SignedView"] | null;
+            /**
+             * Format: int64
+             * @description Entries to be added, changed or deleted.
+             */
+            pending: number;
+            /** @description How far it is. */
+            phase: components["schemas"]["CameraListPhase"];
+            progress: components["schemas"]["SyncProgressView"] | null;
+            /** @description It is being rebuilt: what it holds is deleted first. */
+            rebuilding: boolean;
+            /** @description The newest of what it refused; only where one camera is asked for. */
+            refusals: components["schemas"]["RefusalView"][];
+            /**
+             * Format: int64
+             * @description Entries it refused to take or to delete.
+             */
+            refused: number;
+            /**
+             * Format: date-time
+             * @description When it is tried again; `null` = nothing waits for a time.
+             */
+            retry_at: string | null;
+            /** @description The same in one sentence. */
+            sentence: string;
         };
         /** @description How a camera is reached over MQTT. A missing field stays as it is. */
         CameraMqtt: {
@@ -1493,6 +1852,8 @@ export interface components {
             lane_id: number | null;
             /** @description Its lane's name. */
             lane_name: string | null;
+            /** @description Whether its lane uses MQTT. */
+            lane_uses_mqtt: boolean;
             /**
              * Format: date-time
              * @description Last capture.
@@ -1517,6 +1878,7 @@ export interface components {
             presence: components["schemas"]["Presence"];
             /** @description Name of the profile of its model. */
             profile: string;
+            reach: components["schemas"]["ReachView"] | null;
             /** @description EZCloud register code. */
             register_code: string | null;
             /** @description Address it believes it has. */
@@ -1547,6 +1909,7 @@ export interface components {
             total_spaces: number | null;
             /** @description Digest user. */
             user: string | null;
+            waiting: components["schemas"]["WaitingControlView"] | null;
         };
         /** @description What the card and the feed need of one capture. */
         CaptureBriefView: {
@@ -1581,6 +1944,15 @@ export interface components {
              * @description When the upload was received.
              */
             received_at: string;
+        };
+        /** @description Asks a camera for a picture now. */
+        CaptureNow: {
+            /** @description With the next keep-alive instead of at once. */
+            by_keep_alive?: boolean;
+            /** @description Read the plate as well; `false` needs MQTT on the camera's lane. */
+            recognise?: boolean;
+            /** @description Put it in the place of what waits for the keep-alive already. */
+            replace?: boolean;
         };
         /** @description A page of captures, newest first. */
         CapturePage: {
@@ -1775,6 +2147,16 @@ export interface components {
             /** @enum {string} */
             kind: "list_import";
         } | {
+            /** @description A device on a camera's serial port sent something. */
+            data: components["schemas"]["SerialMessageView"];
+            /** @enum {string} */
+            kind: "serial";
+        } | {
+            /** @description The state of a camera's own lists changed; while entries are sent, at most four times a second. */
+            data: components["schemas"]["CameraListView"];
+            /** @enum {string} */
+            kind: "camera_list";
+        } | {
             /** @enum {string} */
             kind: "operators";
         };
@@ -1860,6 +2242,77 @@ export interface components {
             /** @description How it ended, in one sentence that says what to do next. */
             sentence: string;
             signed: components["schemas"]["SignedView"] | null;
+        };
+        /** @description The checklist of one camera. */
+        CommissioningView: {
+            /**
+             * Format: int64
+             * @description The camera.
+             */
+            camera_id: number;
+            /**
+             * Format: int64
+             * @description Captures since midnight at the site.
+             */
+            captures_today: number;
+            /** @description Whether nothing is open or wrong. */
+            complete: boolean;
+            /** @description In the order in which they are usually done. */
+            steps: components["schemas"]["StepView"][];
+        };
+        /** @description One thing for the answer to a camera's next keep-alive. */
+        ControlOrder: {
+            /** @description The camera's id as typed by the engineer; needed for what provisions it anew. */
+            confirm?: string | null;
+            /** @description What. */
+            control: components["schemas"]["ControlRequest"];
+            /** @description Put it in the place of what waits already. */
+            replace?: boolean;
+        };
+        /** @description What a keep-alive answer can ask, one at a time. */
+        ControlRequest: {
+            /** @enum {string} */
+            what: "restart";
+        } | {
+            /** @description `true` = Gatehouse, `false` = the camera. */
+            platform: boolean;
+            /** @enum {string} */
+            what: "lamp_mode";
+        } | {
+            /** @description Which, and how. */
+            lamps: components["schemas"]["LampInput"][];
+            /** @enum {string} */
+            what: "lamps";
+        } | {
+            /** @description `deviceId`. */
+            device_id: string;
+            /** @description `parkId`. */
+            park_id: string;
+            /** @enum {string} */
+            what: "ids";
+        } | {
+            /** @description Host name or address. */
+            address: string;
+            /**
+             * Format: int32
+             * @description Port.
+             */
+            port: number;
+            /** @enum {string} */
+            what: "server";
+        } | {
+            /**
+             * Format: int32
+             * @description 0 not at all, 1 with the capture, 2 on a UCS server, 3 on Aliyun OSS.
+             */
+            filling: number;
+            store?: components["schemas"]["ObjectStoreInput"] | null;
+            /** @enum {string} */
+            what: "pictures";
+        } | {
+            server?: components["schemas"]["MqttServerInput"] | null;
+            /** @enum {string} */
+            what: "mqtt";
         };
         /** @description A corrected plate. */
         Correction: {
@@ -1959,6 +2412,60 @@ export interface components {
              */
             capture_id?: number | null;
         };
+        /** @description How many cameras have a list entry. */
+        EntryCamerasView: {
+            /**
+             * Format: int64
+             * @description Of these, cameras that have it.
+             */
+            held: number;
+            /**
+             * Format: int64
+             * @description Cameras that still have it and are not to.
+             */
+            leaving: number;
+            /**
+             * Format: int64
+             * @description Of these, cameras it waits for.
+             */
+            pending: number;
+            /**
+             * Format: int64
+             * @description Of these, cameras that refused it.
+             */
+            refused: number;
+            /**
+             * Format: int64
+             * @description Cameras that are to have it.
+             */
+            wanted: number;
+        };
+        /** @description A list entry on one camera. */
+        EntryOnCameraView: {
+            /**
+             * Format: int64
+             * @description The camera.
+             */
+            camera_id: number;
+            /** @description Its name. */
+            camera_name: string;
+            /** @description Its lane's name. */
+            lane_name: string | null;
+            /** @description The same in words. */
+            sentence: string;
+            /**
+             * Format: date-time
+             * @description Since when the camera has it, or refused it.
+             */
+            since: string | null;
+            /** @description Where it stands. */
+            standing: components["schemas"]["EntryStanding"];
+        };
+        /**
+         * @description Where a list entry stands with one camera.
+         * @enum {string}
+         */
+        EntryStanding: "held" | "pending" | "refused" | "leaving" | "covered";
         /** @description One fact about a capture. */
         FactView: {
             /**
@@ -2018,6 +2525,19 @@ export interface components {
             name: string;
             /** @description Its title. */
             title: string;
+        };
+        /** @description How many entries a camera holds, or may hold. */
+        HoldsView: {
+            /**
+             * Format: int64
+             * @description On its allow list: for these it opens by itself.
+             */
+            allow: number;
+            /**
+             * Format: int64
+             * @description On both of its lists.
+             */
+            entries: number;
         };
         /** @description Says which of several devices under one id is the camera. */
         IdentityChoice: {
@@ -2142,6 +2662,33 @@ export interface components {
              */
             port: number | null;
         };
+        /** @description Asks for an opening with the barrier camera's next keep-alive: up to an interval late. */
+        KeepAliveOpening: {
+            /**
+             * Format: int64
+             * @description The capture on the screen when it was decided.
+             */
+            capture_id?: number | null;
+            /** @description Why; required. */
+            reason: string;
+            /** @description Put it in the place of what waits already. */
+            replace?: boolean;
+        };
+        /** @description One parking-space lamp. */
+        LampInput: {
+            /**
+             * Format: int32
+             * @description 1 red, 2 green, 3 yellow.
+             */
+            color: number;
+            /**
+             * Format: int32
+             * @description 0 off, 1 on, 2 fast blink, 3 slow blink.
+             */
+            mode: number;
+            /** @description Parking space ("001"). */
+            space: string;
+        };
         /** @description A camera as shown on its lane. */
         LaneCameraView: {
             /**
@@ -2222,6 +2769,8 @@ export interface components {
             camera_ids: number[];
             /** @description Entry or exit. */
             direction: components["schemas"]["Direction"];
+            list_channel?: components["schemas"]["Channel"] | null;
+            lists_sent?: components["schemas"]["ListsSent"] | null;
             /**
              * @description Its cameras are reached over MQTT, too, when their own interface does not answer; missing =
              *     as it is (at first: not).
@@ -2234,6 +2783,11 @@ export interface components {
              * @description Place in the strip, from 1; `null` = last.
              */
             position?: number | null;
+            /**
+             * @description Send lists to its cameras, which then open by themselves, also when this PC is off (off by default);
+             *     missing = as it is.
+             */
+            sends_lists?: boolean | null;
         };
         /** @description One tile of the lane strip. */
         LaneView: {
@@ -2264,6 +2818,10 @@ export interface components {
             last_passage_at: string | null;
             /** @description Last passage: plate as shown (`null` = none read) and when. */
             last_plate: string | null;
+            /** @description How they get them. */
+            list_channel: components["schemas"]["Channel"];
+            /** @description Which lists they get. */
+            lists_sent: components["schemas"]["ListsSent"];
             lock: components["schemas"]["LockView"] | null;
             /** @description Its cameras are reached over MQTT, too, when their own interface does not answer. */
             mqtt: boolean;
@@ -2274,6 +2832,8 @@ export interface components {
              * @description Fixed place in the strip, from 1 (F1..F8).
              */
             position: number;
+            /** @description Its cameras get our lists and then open by themselves, also when this PC is off. */
+            sends_lists: boolean;
             waiting: components["schemas"]["WaitingView"] | null;
         };
         /** @description An answer that came after the request was given up. */
@@ -2323,6 +2883,8 @@ export interface components {
         ListEntryView: {
             /** @description Who added it, and when. */
             added: components["schemas"]["SignedView"];
+            /** @description How many cameras have it. */
+            cameras: components["schemas"]["EntryCamerasView"];
             changed: components["schemas"]["SignedView"] | null;
             /**
              * Format: int64
@@ -2477,6 +3039,37 @@ export interface components {
              */
             total: number;
         };
+        /** @description Pauses sending lists to a camera, or lets it go on. */
+        ListPause: {
+            /** @description `true` = pause. */
+            paused: boolean;
+        };
+        /**
+         * @description Which of our lists the cameras of a lane get.
+         * @enum {string}
+         */
+        ListsSent: "both" | "allow" | "block";
+        /** @description One area of the live overlay. */
+        LiveAreaSetup: {
+            /** @description Whether it is shown. */
+            enabled: boolean;
+            /** @description Where it begins. */
+            place: components["schemas"]["PlaceSetup"];
+            /** @description At most eight. */
+            rows: components["schemas"]["LiveRowSetup"][];
+        };
+        /**
+         * @description What a row of the live overlay is.
+         * @enum {string}
+         */
+        LiveRowKind: "unused" | "text" | "time";
+        /** @description One row of the live overlay. */
+        LiveRowSetup: {
+            /** @description What it is. */
+            kind: components["schemas"]["LiveRowKind"];
+            /** @description The text, for `text`. */
+            text: string;
+        };
         /**
          * @description Where a live picture stands.
          * @enum {string}
@@ -2563,6 +3156,17 @@ export interface components {
             /** @description What was refused and why. */
             why: string;
         };
+        /** @description The MQTT server a camera is to connect to. */
+        MqttServerInput: {
+            /** @description `tcp://host:port`. */
+            address: string;
+            /** @description Password; in memory only until it is handed over. */
+            password: string;
+            /** @description Where the camera listens for requests. */
+            topic: string;
+            /** @description User. */
+            user: string;
+        };
         /** @description MQTT as an engineer sets it; passwords are kept elsewhere. */
         MqttSettings: {
             /** @description Where the other one is: name or address, and port. */
@@ -2606,6 +3210,20 @@ export interface components {
             /** @description Our user at the other one; empty = none. */
             user?: string;
         };
+        /** @description What a test of MQTT found. */
+        MqttTestView: {
+            /** @description What to do next, in one sentence; empty when nothing. */
+            advice: string;
+            /**
+             * Format: int64
+             * @description How long another broker took to let us in, in milliseconds; `null` for our own.
+             */
+            latency_ms: number | null;
+            /** @description Whether requests would get through. */
+            ok: boolean;
+            /** @description What was found, in one sentence. */
+            sentence: string;
+        };
         /** @description MQTT as it is set and as it is. */
         MqttView: {
             /** @description Where our own broker listens (address:port); `null` while it does not. */
@@ -2644,6 +3262,19 @@ export interface components {
             role: components["schemas"]["Role"];
             /** @description First PIN or password; must be changed at the first sign-in. */
             secret: string;
+        };
+        /** @description Where pictures go with filling 3. */
+        ObjectStoreInput: {
+            /** @description Access id. */
+            access_key_id: string;
+            /** @description Access key; in memory only until it is handed over. */
+            access_key_secret: string;
+            /** @description Bucket. */
+            bucket: string;
+            /** @description Server. */
+            endpoint: string;
+            /** @description What file paths begin with. */
+            path_head: string;
         };
         /**
          * @description When something is shown.
@@ -2703,6 +3334,18 @@ export interface components {
          * @enum {string}
          */
         Outcome: "pending" | "accepted" | "refused" | "not_sent" | "unknown";
+        /** @description The whole text in the live picture. */
+        OverlaySetup: {
+            /** @description At most eight; missing ones are switched off. */
+            areas: components["schemas"]["LiveAreaSetup"][];
+        };
+        /** @description What we set last; what the camera shows now it cannot be asked. */
+        OverlaysView: {
+            live: components["schemas"]["OverlaySetup"] | null;
+            live_set: components["schemas"]["SignedView"] | null;
+            photo: components["schemas"]["PhotoSetup"] | null;
+            photo_set: components["schemas"]["SignedView"] | null;
+        };
         /** @description One earlier passage. */
         PassageBriefView: {
             /**
@@ -2783,6 +3426,57 @@ export interface components {
             /** @description The verdict. */
             verdict: components["schemas"]["VerdictView"];
         };
+        /** @description One item of the photo overlay. */
+        PhotoItemSetup: {
+            /**
+             * Format: int32
+             * @description Which area, 0 to 7.
+             */
+            area: number;
+            /** @description Whether it is shown. */
+            enabled: boolean;
+            /** @description The text, for the two custom ones. */
+            text: string;
+        };
+        /** @description The whole text in the photos. */
+        PhotoSetup: {
+            /** @description Colour behind them (style "background" only), "#rrggbb". */
+            back_color: string;
+            /** @description Colour of the letters, "#rrggbb". */
+            color: string;
+            /** @description A text. */
+            custom_1: components["schemas"]["PhotoItemSetup"];
+            /** @description Another text. */
+            custom_2: components["schemas"]["PhotoItemSetup"];
+            /**
+             * Format: int32
+             * @description 0 yyyy-mm-dd, 1 mm-dd-yyyy, 2 yyyymmdd, 3 mmddyyyy, 4 yyyymmdd day of week.
+             */
+            date_format: number;
+            /**
+             * Format: int32
+             * @description 0 large, 1 medium, 2 small, 3 extra large.
+             */
+            font_size: number;
+            /**
+             * Format: int32
+             * @description Pixels between letters, 0 to 10.
+             */
+            font_space_px: number;
+            /**
+             * Format: int32
+             * @description 0 background, 1 stroke, 2 hollow, 3 normal, 4 inverse.
+             */
+            font_style: number;
+            /** @description Thousandths of a second in times. */
+            milliseconds: boolean;
+            /** @description Where areas 1 to 8 begin; missing ones lie in the corner. */
+            places: components["schemas"]["PlaceSetup"][];
+            /** @description The plate that was read. */
+            plate: components["schemas"]["PhotoItemSetup"];
+            /** @description Date and time. */
+            time: components["schemas"]["PhotoItemSetup"];
+        };
         /**
          * @description What a picture shows.
          * @enum {string}
@@ -2816,6 +3510,19 @@ export interface components {
             size_bytes: number | null;
             /** @description Whether it can be shown. */
             state: components["schemas"]["PictureState"];
+        };
+        /** @description A corner, in hundredths of the picture. */
+        PlaceSetup: {
+            /**
+             * Format: int32
+             * @description 0 (left) to 99.
+             */
+            x: number;
+            /**
+             * Format: int32
+             * @description 0 (top) to 99.
+             */
+            y: number;
         };
         /** @description What is known of a plate: earlier passages and openings. */
         PlateHistoryView: {
@@ -2863,6 +3570,22 @@ export interface components {
             /** @description What it is for, in one line. */
             purpose: string;
         };
+        /** @description What a camera's command interface said last. */
+        ReachView: {
+            /** @description What to do next; may be empty. */
+            advice: string;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            /** @description Whether it took user and password; `null` = it did not come to that. */
+            let_in: boolean | null;
+            /** @description Whether it answered. */
+            reachable: boolean;
+            /** @description What it said, in one sentence. */
+            sentence: string;
+        };
         /** @description A reason given afterwards, or for a site-wide act. */
         Reason: {
             /** @description Why. */
@@ -2881,6 +3604,25 @@ export interface components {
              * @description When the lock-out ends (`locked_out` only).
              */
             until?: string | null;
+        };
+        /** @description An entry that a camera refused. */
+        RefusalView: {
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            /**
+             * Format: int64
+             * @description The list entry.
+             */
+            entry_id: number;
+            /** @description Allow or block. */
+            list: components["schemas"]["ListKind"];
+            /** @description Its plate. */
+            plate: string;
+            /** @description Why, in the camera's words. */
+            words: string;
         };
         /** @description One row to be sent. */
         RenderedRow: {
@@ -2988,6 +3730,47 @@ export interface components {
             /** @description One line per step. */
             steps: components["schemas"]["SelfTestStepView"][];
         };
+        /** @description What a device on a camera's serial port sent. */
+        SerialMessageView: {
+            /** @description The bytes as ASCII; a dot for what cannot be shown. */
+            ascii: string;
+            /**
+             * Format: date-time
+             * @description When it came.
+             */
+            at: string;
+            /**
+             * Format: int64
+             * @description How many bytes came.
+             */
+            bytes: number;
+            /**
+             * Format: int64
+             * @description The camera.
+             */
+            camera_id: number;
+            /** @description The bytes in hexadecimal digits. */
+            hex: string;
+            /**
+             * Format: int64
+             * @description Row number.
+             */
+            id: number;
+            /** @description What does not fit, in one sentence. */
+            note: string | null;
+        };
+        /** @description Data for a device on a camera's serial port. */
+        SerialSend: {
+            /** @description At most 1,024 bytes. */
+            data: string;
+            /** @description `true`: `data` is pairs of hexadecimal digits, spaces allowed between them; `false`: ASCII. */
+            hex: boolean;
+            /**
+             * Format: int32
+             * @description 1 = RS485_1, 2 = RS485_2.
+             */
+            port: number;
+        };
         /** @description Who the caller is, and what the sign-in screen needs. */
         SessionView: {
             /** @description Whether live captures may be watched without signing in (the booth window). */
@@ -3063,6 +3846,8 @@ export interface components {
              * @description Idle seconds after which the screen locks; 0 = never.
              */
             idle_lock_s: number;
+            /** @description The stop also keeps the allow lists off the cameras. */
+            lists_withheld: boolean;
             /** @description Name shown in the title. */
             name: string;
             /** @description Hosts from which pictures that came as URL are fetched. */
@@ -3109,6 +3894,8 @@ export interface components {
             intake_up: boolean;
             /** @description MQTT in one sentence. */
             mqtt: string;
+            /** @description Where our own MQTT broker listens (address:port); `null` while it does not. */
+            mqtt_bound: string | null;
             /** @description Whether MQTT works as it is set; off counts as working. */
             mqtt_ok: boolean;
             /**
@@ -3129,6 +3916,42 @@ export interface components {
             store_ok: boolean;
             /** @description Program version. */
             version: string;
+        };
+        /**
+         * @description How far one step is.
+         * @enum {string}
+         */
+        StepState: "done" | "open" | "wrong" | "unused";
+        /** @description One step of the checklist; it ticks itself as the camera reports. */
+        StepView: {
+            /** @description What to do while it is open or wrong; may be empty. */
+            advice: string;
+            /**
+             * Format: date-time
+             * @description Since when it is known.
+             */
+            at: string | null;
+            /** @description What was seen; may be empty. */
+            found: string;
+            /** @description Its name for programs ("clock"). */
+            key: string;
+            /** @description How far it is. */
+            state: components["schemas"]["StepState"];
+            /** @description Its name for people. */
+            title: string;
+        };
+        /** @description How far a synchronisation is, in entries. */
+        SyncProgressView: {
+            /**
+             * Format: int64
+             * @description Done.
+             */
+            done: number;
+            /**
+             * Format: int64
+             * @description Of so many.
+             */
+            total: number;
         };
         /** @description What is shown on one occasion. */
         Text: {
@@ -3191,6 +4014,20 @@ export interface components {
             sentence: string;
             /** @description Look-alikes and what the camera's own list said. */
             warnings: string[];
+        };
+        /** @description What waits for a camera's next keep-alive. */
+        WaitingControlView: {
+            /** @description Who asked, and when. */
+            asked: components["schemas"]["SignedView"];
+            /** @description It opens the gate. */
+            opens: boolean;
+            /**
+             * Format: date-time
+             * @description When it is given up.
+             */
+            until: string;
+            /** @description What it is, in words. */
+            what: string;
         };
         /** @description A car that stands at a lane as far as we know: the last fresh passage without an opening. */
         WaitingView: {
@@ -3381,6 +4218,35 @@ export interface operations {
             };
         };
     };
+    camera_lists: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CameraListView"][];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
     profiles: {
         parameters: {
             query?: never;
@@ -3537,6 +4403,74 @@ export interface operations {
             };
         };
     };
+    capture_now: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The camera */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CaptureNow"];
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequestView"];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    commissioning: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The camera */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommissioningView"];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
     choose_identity: {
         parameters: {
             query?: never;
@@ -3573,6 +4507,140 @@ export interface operations {
             };
         };
     };
+    order_control: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The camera */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ControlOrder"];
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequestView"];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    withdraw_control: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The camera */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    pause_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The camera */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ListPause"];
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CameraListView"];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    list_state: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The camera */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CameraListView"];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
     live: {
         parameters: {
             query?: never;
@@ -3592,6 +4660,42 @@ export interface operations {
                 };
                 content: {
                     "application/octet-stream": components["schemas"]["LiveStatus"];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    set_live_overlay: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The camera */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OverlaySetup"];
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequestView"];
                 };
             };
             /** @description Not done, and why */
@@ -3673,6 +4777,74 @@ export interface operations {
             };
         };
     };
+    overlays: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The camera */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OverlaysView"];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    set_photo_overlay: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The camera */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PhotoSetup"];
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequestView"];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
     probe_camera: {
         parameters: {
             query?: never;
@@ -3692,6 +4864,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ProbeView"];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    rebuild_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The camera */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CameraListView"];
                 };
             };
             /** @description Not done, and why */
@@ -3767,6 +4971,106 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RequestView"][];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    restart: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The camera */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequestView"];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    serial_messages: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The camera */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SerialMessageView"][];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    send_serial: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The camera */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SerialSend"];
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequestView"];
                 };
             };
             /** @description Not done, and why */
@@ -4606,6 +5910,42 @@ export interface operations {
             };
         };
     };
+    open_by_keep_alive: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The lane */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KeepAliveOpening"];
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandView"];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
     list_entries: {
         parameters: {
             query?: {
@@ -4731,6 +6071,38 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    entry_cameras: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The list entry */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EntryOnCameraView"][];
+                };
             };
             /** @description Not done, and why */
             default: {
@@ -5127,7 +6499,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProbeView"];
+                    "application/json": components["schemas"]["MqttTestView"];
                 };
             };
             /** @description Not done, and why */

@@ -17,14 +17,7 @@ import type {
 import { transport } from '$lib/transport';
 import { clock } from './clock.svelte';
 import { Follower, type Link } from './follower';
-import {
-  mergeAlarm,
-  mergeById,
-  mergeCameraList,
-  mergePassage,
-  newestFirst,
-  orderAlarms,
-} from './merge';
+import { mergeAlarm, mergeById, mergeCameraList, mergePassage, newestFirst, orderAlarms } from './merge';
 
 /** Silence after which the program is asked whether it is still there. */
 const SILENCE_MS = 20_000;

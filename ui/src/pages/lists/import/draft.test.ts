@@ -42,6 +42,7 @@ beforeEach(() => {
       return new Response(status === 204 ? null : JSON.stringify(body), { status });
     },
     subscribe: () => () => {},
+    stream: () => ({ tell: () => {}, end: () => {} }),
     imageUrl: (path) => path,
     save: async (_url, name) => name,
     capabilities: async () => ({ saveDialog: false }),
