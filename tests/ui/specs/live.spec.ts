@@ -131,6 +131,32 @@ test('a camera is watched from its own page', async ({ enter, cameras, rtsp }) =
   await rtsp.sees('play', 1);
 });
 
+test('on a lane with two cameras the person chooses which one to look through', async ({
+  enter,
+  cameras,
+  product,
+  rtsp,
+}) => {
+  expect(cameras.addresses.size).toBe(4);
+  const engineer = await product.signIn(ELI);
+  const [lane, second] = await engineer.get<any[]>('/lanes');
+  const camera_ids = [lane.cameras[0].id, second.cameras[0].id];
+  await engineer.call('PUT', `/lanes/${second.id}`, { ...second, camera_ids: [], barrier_camera_id: null });
+  await engineer.call('PUT', `/lanes/${lane.id}`, { ...lane, camera_ids, barrier_camera_id: camera_ids[0] });
+  const page = await enter(ADA);
+  await openAtBooth(page);
+  await plays(page);
+  const choice = dialog(page).getByRole('radiogroup', { name: 'Camera' });
+  await choice.getByText('entry-2').click();
+  // The other one has no video server in this test: its reason, and never the first one's picture.
+  await expect(view(page)).toHaveAccessibleName(/entry-2/);
+  await expect(view(page).getByRole('status')).toContainText('The camera cannot be reached');
+  await rtsp.sees('teardown', 1);
+  await choice.getByText('entry-1').click();
+  await plays(page);
+  await rtsp.sees('play', 2);
+});
+
 test('without WebCodecs it plays by media source', async ({ enter, cameras, page, rtsp }) => {
   expect(cameras.addresses.size).toBe(4);
   await page.addInitScript(() => Reflect.deleteProperty(globalThis, 'VideoDecoder'));

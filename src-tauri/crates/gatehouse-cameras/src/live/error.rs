@@ -99,7 +99,7 @@ impl LiveError {
     fn of_text(text: &str) -> Self {
         let first = text.lines().next().unwrap_or_default().trim_end_matches('.').to_owned();
         if let Some(cause) = first.strip_prefix("Unable to connect to RTSP server: ") {
-            return Self::Unreachable(cause.to_owned());
+            return Self::Unreachable(plain(cause));
         }
         let broken = ["Error reading from RTSP peer", "Error writing to RTSP peer", "Timeout", "EOF"];
         if broken.iter().any(|start| first.starts_with(start)) || first.contains("EOF") {
@@ -107,6 +107,18 @@ impl LiveError {
         }
         Self::Unreadable(first)
     }
+}
+
+/// Why there was no connection to the video server, in plain words where the reason is a known one.
+fn plain(cause: &str) -> String {
+    let known = [
+        ("refused", "its video server refused the connection"),
+        ("unreachable", "there is no way to its video server"),
+        ("No route", "there is no way to its video server"),
+        ("timed out", "its video server does not answer"),
+    ];
+    let words = known.iter().find(|(part, _)| cause.contains(part)).map(|(_, words)| *words);
+    words.or(cause.split(" (os error").next()).unwrap_or_default().to_owned()
 }
 
 #[cfg(test)]
@@ -150,8 +162,8 @@ mod tests {
     fn the_librarys_texts_become_meanings() {
         let of = LiveError::of_text;
         assert_eq!(
-            of("Unable to connect to RTSP server: Connection refused (os error 111)").code(),
-            "unreachable"
+            of("Unable to connect to RTSP server: Connection refused (os error 111)").to_string(),
+            "The camera cannot be reached: its video server refused the connection."
         );
         assert_eq!(of("Error reading from RTSP peer: reset\n\nconn: x").code(), "ended");
         assert_eq!(
