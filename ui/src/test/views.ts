@@ -101,8 +101,6 @@ export function snapshot(more: Partial<Snapshot> = {}): Snapshot {
     alarms: [],
     cameras: [],
     status: {
-      mqtt: '',
-      mqtt_ok: true,
       version: '1',
       intake_up: true,
       intake: '',
