@@ -109,6 +109,8 @@ export function snapshot(more: Partial<Snapshot> = {}): Snapshot {
       disk_free_bytes: null,
       disk_low: false,
       secrets: '',
+      mqtt_ok: true,
+      mqtt: '',
       mqtt_bound: null,
       new_cameras: 0,
       now: AT,

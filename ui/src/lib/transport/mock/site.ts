@@ -193,6 +193,8 @@ const alarm = (
 });
 
 export const status: StatusView = {
+  mqtt: 'Not used.',
+  mqtt_ok: true,
   version: '0.1.0',
   intake_up: true,
   intake: 'Listening on 0.0.0.0:8088.',
