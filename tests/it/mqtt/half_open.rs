@@ -109,7 +109,7 @@ async fn through_mosquitto_no_command_is_sent_to_a_camera_that_does_not_answer_r
     let site = TestSite::builder().mqtt_patience(Duration::from_secs(1)).start().await;
     let (lane, _) = lane_over_mqtt(&site).await;
     use_mqtt(&site, lane, true).await;
-    let mosquitto = Mosquitto::at(&network.here(), "").await;
+    let mosquitto = Mosquitto::at(&network.here()).await;
     set_mqtt(&site, mosquitto.setup()).await;
     mqtt_when(&site, "link", |v| v["sentence"].as_str().unwrap().starts_with("Connected")).await;
     let topic = "upark/park01/entry-1/req";

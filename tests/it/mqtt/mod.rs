@@ -6,6 +6,7 @@ mod mosquitto;
 mod perishable;
 mod results;
 mod settings;
+mod types;
 
 use std::time::Duration;
 

@@ -3,12 +3,13 @@
 use std::net::TcpListener;
 use std::path::Path;
 use std::process::Stdio;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use gatehouse_tests::harness::TestSite;
+use gatehouse_tests::harness::{DEADLINE, TestSite};
 use gatehouse_tests::sim::{Answering, MqttConfig, MqttParam};
 use serde_json::{Value, json};
 use tempfile::TempDir;
+use tokio::net::TcpStream;
 use tokio::process::{Child, Command};
 
 use super::{mqtt_when, point, sentence, set_mqtt, use_mqtt, ways};
@@ -26,11 +27,35 @@ pub struct Mosquitto {
 impl Mosquitto {
     /// On loopback.
     pub async fn start() -> Mosquitto {
-        Self::at("127.0.0.1", "").await
+        Self::at("127.0.0.1").await
     }
 
-    /// At an address of this machine, with more lines of configuration.
-    pub async fn at(host: &str, extra: &str) -> Mosquitto {
+    /// At an address of this machine. A port that somebody else took meanwhile is not insisted on.
+    pub async fn at(host: &str) -> Mosquitto {
+        loop {
+            let mut broker = Self::try_at(host).await;
+            if broker.listens().await {
+                return broker;
+            }
+        }
+    }
+
+    /// Waits until it listens; false when it ended instead.
+    async fn listens(&mut self) -> bool {
+        let begun = Instant::now();
+        loop {
+            if TcpStream::connect(self.address()).await.is_ok() {
+                return true;
+            }
+            if self.child.try_wait().unwrap().is_some() {
+                return false;
+            }
+            assert!(begun.elapsed() < DEADLINE, "Mosquitto neither listens nor ends");
+            tokio::task::yield_now().await;
+        }
+    }
+
+    async fn try_at(host: &str) -> Mosquitto {
         let free = || TcpListener::bind((host, 0)).unwrap();
         let (clear, tls) = (free(), free());
         let port = |listener: &TcpListener| listener.local_addr().unwrap().port();
@@ -52,7 +77,7 @@ impl Mosquitto {
         let files = at.display();
         // Cameras come in without a name; whoever names itself needs its password.
         let config = format!(
-            "user root\npassword_file {files}/passwords\nallow_anonymous true\n{extra}\nlistener {clear} {host}\n\
+            "user root\npassword_file {files}/passwords\nallow_anonymous true\nlistener {clear} {host}\n\
              listener {tls} {host}\ncertfile {files}/broker.pem\nkeyfile {files}/broker.key\n"
         );
         std::fs::write(at.join("mosquitto.conf"), config).unwrap();
@@ -129,7 +154,7 @@ async fn linked(site: &TestSite) {
 
 async fn subscribed(gates: &Gates) {
     let mqtt = gates.gate().camera.mqtt();
-    assert!(mqtt.wait_until_subscribed(gatehouse_tests::harness::DEADLINE).await, "{:?}", mqtt.state());
+    assert!(mqtt.wait_until_subscribed(DEADLINE).await, "{:?}", mqtt.state());
 }
 
 #[tokio::test]

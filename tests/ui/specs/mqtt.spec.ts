@@ -80,9 +80,11 @@ test('a gate whose camera does not answer directly is opened over the broker in 
   expect(mqtt.messages[0]).toMatchObject({ qos: 0, retain: false, outcome: 'done', message: { type: 5, params: {} } });
 
   await attended.goto('/#/journal');
-  await attended.getByRole('main').getByText('Entry North').first().click();
-  await expect(attended.getByRole('main')).toContainText('MQTT');
-  await expect(attended.getByRole('main')).toContainText(mqtt.messages[0]!.message!.requestId);
+  const journal = attended.getByRole('listbox', { name: 'Gate commands, newest first' });
+  await journal.getByRole('option').first().click();
+  const chosen = attended.getByRole('region', { name: 'The chosen command' });
+  await expect(chosen).toContainText('MQTT');
+  await expect(chosen).toContainText(mqtt.messages[0]!.message!.requestId);
 });
 
 test('closing goes over MQTT, open and lock does not and says why', async ({ enter, cameras, product }) => {
