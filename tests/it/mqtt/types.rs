@@ -43,7 +43,7 @@ async fn a_restart_has_no_result_and_is_seen_when_the_camera_introduces_itself_a
     let camera = &gates.gate().camera;
     camera.lapi().stop_listening();
     let before = gates.site.camera_view("entry-1").await["reported_at"].clone();
-    let view = post(&gates, "restart", json!({ "reason": "It hangs" })).await;
+    let view = post(&gates, "restart", json!({})).await;
     assert_eq!((&view["outcome"], &view["channel"]), (&json!("unknown"), &json!("mqtt")), "{view}");
     assert!(view["sentence"].as_str().unwrap().contains("it restarted"), "{view}");
     assert_eq!(heard(camera).pop().unwrap()["type"], 2);
@@ -64,4 +64,25 @@ async fn serial_data_goes_over_mqtt_with_the_number_of_its_bytes() {
     assert_eq!(last["type"], 6);
     assert_eq!(last["params"], json!({ "serialNo": 2, "type": 2, "size": 4, "data": "77aa77aa" }));
     assert_eq!(camera.violations(), [""; 0]);
+}
+
+#[tokio::test]
+async fn lamps_are_driven_only_where_that_is_switched_on_and_in_the_shape_of_the_keep_alive() {
+    let gates = impatient().await;
+    let camera = &gates.gate().camera;
+    let lamps = json!({ "lamps": [{ "space": "001", "mode": 3, "color": 1 }] });
+    let path = format!("/cameras/{}/mqtt/lamps", gates.gate().camera_id);
+    let refused = gates.site.engineer().await.post(&path, lamps.clone()).await;
+    assert_eq!(refused.refused(), "conflict");
+    assert!(heard(camera).is_empty());
+
+    let mut setup = super::own_broker();
+    setup["lamp"] = json!(true);
+    super::set_mqtt(&gates.site, setup).await;
+    super::listens(&gates.site, gates.gate()).await;
+    let view = gates.site.engineer().await.post(&path, lamps).await.ok();
+    let last = heard(camera).pop().unwrap();
+    assert_eq!(last["type"], 3);
+    assert_eq!(last["params"], json!({ "num": 1, "lampInfo": [{ "id": "001", "mode": 3, "color": 1 }] }));
+    assert_eq!((&view["outcome"], &view["channel"]), (&json!("accepted"), &json!("mqtt")), "{view}");
 }

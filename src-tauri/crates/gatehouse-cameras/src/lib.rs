@@ -1,6 +1,6 @@
 //! Cameras over the wire: what they send by themselves ([`upark`]), what they
-//! are asked to do over HTTP with Digest ([`lapi`]), and their live picture
-//! over RTSP ([`live`]).
+//! are asked to do over HTTP with Digest ([`lapi`]) or over MQTT ([`mqtt`]),
+//! and their live picture over RTSP ([`live`]).
 //!
 //! It keeps no state, opens no database and decides nothing. No vendor's wire
 //! shape leaves it: results are neutral structs. Values are handed on as sent;
@@ -27,11 +27,13 @@
 //! | C-Q26 | spellings of time | `quirks_values` |
 //! | C-Q27 | `requestId` empty or `"0"` | `quirks_values` |
 //! | C-Q28 | presence of a control is its trigger | `replies` |
+//! | C-Q12, C-Q15, C-Q29 | "all" or "1ton"; rows of a display; colours of a lamp | `mqtt/downlink/tests` |
+//! | C-Q13 | what cameras publish over MQTT | `mqtt_broker` |
 //! | C-Q30 | a manual capture by the ordinary path | `quirks_values` |
 //! | C-Q31, C-Q32 | stream address names the wrong host; paths differ by model | `probe` |
 //!
-//! The others concern lists, displays and MQTT, which this crate does not
-//! speak yet (C-Q12, C-Q15, C-Q16, C-Q29), or the document alone.
+//! The others concern the document alone, or bodies that are built from its
+//! tables in place of its examples (C-Q16).
 
 mod lenient;
 

@@ -8,6 +8,7 @@ use crate::reach;
 use gatehouse_cameras::lapi::{Answered, Device, GateCommand, NotSent, Outcome};
 use gatehouse_cameras::led::LedMessage;
 use gatehouse_cameras::osd::{LiveOsd, PhotoOsd};
+use gatehouse_cameras::upark::Lamp;
 use gatehouse_domain::CameraId;
 use gatehouse_domain::channel::Channel;
 use tokio::time::Instant;
@@ -29,6 +30,8 @@ pub(crate) enum Ask {
     PhotoOsd(PhotoOsd),
     /// Data for a device on its serial port; over MQTT only (type 6).
     Serial(SerialData),
+    /// Parking-space lamps; over MQTT only (type 3).
+    Lamps(Vec<Lamp>),
 }
 
 /// Data for a serial port, checked: at most 1,024 bytes.
@@ -45,7 +48,7 @@ pub(crate) struct SerialData {
 impl Ask {
     /// Whether the camera's own interface has this call at all.
     fn has_lapi_form(&self) -> bool {
-        !matches!(self, Ask::Capture { recognise: false } | Ask::Serial(_))
+        !matches!(self, Ask::Capture { recognise: false } | Ask::Serial(_) | Ask::Lamps(_))
     }
 }
 
@@ -106,6 +109,7 @@ impl Engine {
             Ask::LiveOsd(osd) => lapi.live_osd(device, osd, not_after).await,
             Ask::PhotoOsd(osd) => lapi.photo_osd(device, osd, not_after).await,
             Ask::Serial(_) => unreachable("the camera's own interface has no serial channel"),
+            Ask::Lamps(_) => unreachable("the camera's own interface has no lamps"),
         }
     }
 }

@@ -88,6 +88,9 @@ impl Engine {
                 let answer = Answer::of_command(&result);
                 self.take_answer(from, speaker.camera, answer, result.metadata_json).await?;
             }
+            Message::Other(other) if let Some(answer) = Answer::of_lamp(&other) => {
+                self.take_answer(from, speaker.camera, answer, other.metadata_json).await?;
+            }
             Message::Other(other) => {
                 self.keep_message(from, speaker, other.metadata_json).await?;
             }

@@ -20,8 +20,8 @@ mod perishable;
 pub use broker::{Account, Broker, BrokerError, BrokerOptions, Report, Visitor};
 pub use client::{Client, ClientOptions, LinkState, Tls};
 pub use downlink::{
-    Addressee, AnswerPath, CaptureMode, Downlink, Lamp, LampColor, LampMode, ListChange, MAX_LIST_ENTRIES,
-    MAX_SERIAL_BYTES, Refusal, SerialFormat, SerialPort,
+    Addressee, AnswerPath, CaptureMode, Downlink, ListChange, MAX_LIST_ENTRIES, MAX_SERIAL_BYTES, Refusal,
+    SerialFormat, SerialPort,
 };
 
 /// Shortest and longest time a message may stay on its way, in seconds: what

@@ -57,6 +57,8 @@ pub(crate) fn camera_mqtt(state: &State, camera: &Camera, secrets: &Secrets) -> 
         listening: there.is_some_and(|there| there.listening),
         address: there.map(|there| there.address.to_string()),
         protocol: there.map(|there| there.protocol.to_owned()),
+        lamps: state.mqtt.settings.lamp
+            && (uses_mqtt(state, camera) || row.lane_id.is_none() && row.mqtt_user.is_some()),
         last_refused: row.mqtt_user.as_ref().and_then(|u| state.mqtt.last_refused(u)).map(refused),
     }
 }

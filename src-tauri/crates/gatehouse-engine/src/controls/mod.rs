@@ -25,6 +25,7 @@ use gatehouse_domain::gate::Outcome;
 use gatehouse_domain::presence::{self, Presence};
 use gatehouse_domain::{CameraId, Instant, RequestId};
 use gatehouse_store::table::requests::RequestEnd;
+pub(crate) use setup::wire_lamps;
 use std::time::Duration;
 use tokio::sync::oneshot;
 

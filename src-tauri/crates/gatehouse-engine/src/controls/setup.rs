@@ -90,7 +90,8 @@ fn provision(control: Control, summary: String, detail: Value, expect: Expect) -
     Prepared { control, kind: RequestKind::Provision, summary, detail: Some(detail), expect: Some(expect) }
 }
 
-fn set_lamps(lamps: &[LampInput]) -> Result<Prepared> {
+/// Lamps as typed, checked, and what they are in words.
+pub(crate) fn wire_lamps(lamps: &[LampInput]) -> Result<(Vec<Lamp>, String)> {
     if lamps.is_empty() || lamps.len() > MAX_LAMPS {
         return Err(Error::invalid("lamps", format!("Choose between 1 and {MAX_LAMPS} lamps.")));
     }
@@ -117,6 +118,11 @@ fn set_lamps(lamps: &[LampInput]) -> Result<Prepared> {
         [one] => format!("lamp of space {}", one.space),
         many => format!("{} lamps", many.len()),
     };
+    Ok((wire, summary))
+}
+
+fn set_lamps(lamps: &[LampInput]) -> Result<Prepared> {
+    let (wire, summary) = wire_lamps(lamps)?;
     let detail = json!({ "lamps": lamps });
     Ok(Prepared {
         control: Control::Lamps(wire),

@@ -7,11 +7,12 @@ use crate::error::Result;
 use crate::receive::Source;
 use crate::view::{CommandView, LateView};
 use gatehouse_cameras::lapi::Outcome as Wire;
-use gatehouse_cameras::upark::{CommandKind, CommandResult, ManualResult};
+use gatehouse_cameras::upark::{CommandKind, CommandResult, ManualResult, OtherMessage};
 use gatehouse_domain::gate::Outcome;
 use gatehouse_domain::{CameraId, Instant};
 use gatehouse_store::table::messages::{self, NewMessage};
 use gatehouse_store::table::{commands, requests};
+use serde_json::Value;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::oneshot;
@@ -55,6 +56,22 @@ impl Answer {
             words: result.message.clone(),
             what: "capture",
         }
+    }
+
+    /// The result of lamps, which the document does not have; its path is known from public code.
+    pub fn of_lamp(other: &OtherMessage) -> Option<Answer> {
+        if other.path.trim_matches('/') != "notifyresult/lamp" {
+            return None;
+        }
+        let body: Value = serde_json::from_str(&other.metadata_json).ok()?;
+        let text = |name: &str| body[name].as_str().map(str::to_owned);
+        Some(Answer {
+            request_id: text("requestId"),
+            named: other.sender.device_id.is_some(),
+            code: body["code"].as_i64().or_else(|| body["code"].as_str()?.trim().parse().ok()),
+            words: text("message").unwrap_or_default(),
+            what: "lamps",
+        })
     }
 
     /// 200, and 0 of some firmwares (C-Q10); a missing code is not success.

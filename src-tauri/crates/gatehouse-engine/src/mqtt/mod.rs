@@ -6,6 +6,7 @@
 mod account;
 mod answers;
 mod keeper;
+mod lamps;
 mod now;
 mod plan;
 mod send;
@@ -85,6 +86,7 @@ fn downlink(ask: &Ask) -> Option<Downlink> {
             format: if serial.hex { SerialFormat::Hex } else { SerialFormat::Ascii },
             data: serial.data.clone(),
         }),
+        Ask::Lamps(lamps) => Some(Downlink::Lamps(lamps.clone())),
         Ask::LiveOsd(_) | Ask::PhotoOsd(_) => None,
     }
 }
@@ -107,9 +109,14 @@ impl Engine {
         self.send_downlink(camera, &downlink, request_id, not_after).await
     }
 
-    /// Whether a camera's lane is reached over MQTT as well.
+    /// Whether a camera is reached over MQTT as well: as its lane says; without a lane (a parking-space
+    /// camera) when it has a user there.
     pub(crate) fn uses_mqtt(&self, camera: CameraId) -> bool {
-        self.state().lane_of_camera(camera).is_some_and(|lane| lane.row.mqtt)
+        let state = self.state();
+        match state.lane_of_camera(camera) {
+            Some(lane) => lane.row.mqtt,
+            None => state.cameras.get(&camera).is_some_and(|camera| camera.row.mqtt_user.is_some()),
+        }
     }
 
     /// Has the keeper look at the settings again, without waiting.

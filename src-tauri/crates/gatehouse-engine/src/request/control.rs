@@ -77,6 +77,13 @@ pub struct LampInput {
     pub color: u8,
 }
 
+/// Parking-space lamps to be set over MQTT.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+pub struct LampOrder {
+    /// Which, and how.
+    pub lamps: Vec<LampInput>,
+}
+
 /// Where pictures go with filling 3.
 #[derive(Clone, Deserialize, ToSchema)]
 pub struct ObjectStoreInput {

@@ -113,6 +113,8 @@ pub struct CameraMqttView {
     pub address: Option<String>,
     /// MQTT version it speaks: 3.1, 3.1.1 or 5.
     pub protocol: Option<String>,
+    /// Parking-space lamps may be set over MQTT.
+    pub lamps: bool,
     /// When our broker last refused it something, and why.
     pub last_refused: Option<MqttRefusedView>,
 }

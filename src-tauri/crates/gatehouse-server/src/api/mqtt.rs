@@ -6,8 +6,8 @@ use crate::app::App;
 use crate::guard::Engineer;
 use axum::Json;
 use axum::extract::State;
-use gatehouse_engine::request::{CameraMqtt, MqttSetup};
-use gatehouse_engine::view::{CameraView, MqttAccountView, MqttTestView, MqttView};
+use gatehouse_engine::request::{CameraMqtt, LampOrder, MqttSetup};
+use gatehouse_engine::view::{CameraView, MqttAccountView, MqttTestView, MqttView, RequestView};
 
 /// MQTT as it is set and as it is.
 #[utoipa::path(
@@ -84,4 +84,23 @@ pub async fn new_mqtt_password(
     At(id): At<i64>,
 ) -> Answer<Json<MqttAccountView>> {
     Ok(Json(app.engine.new_mqtt_password(&actor, id).await?))
+}
+
+/// Sets parking-space lamps over MQTT; answers when the outcome is known.
+#[utoipa::path(
+    post,
+    path = "/cameras/{id}/mqtt/lamps",
+    tag = "mqtt",
+    params(("id" = i64, Path, description = "The camera")),
+    request_body = LampOrder,
+    responses((status = 200, body = RequestView)),
+    extensions(("x-role" = json!("engineer")))
+)]
+pub async fn set_lamps(
+    Engineer(actor): Engineer,
+    State(app): State<App>,
+    At(id): At<i64>,
+    Body(body): Body<LampOrder>,
+) -> Answer<Json<RequestView>> {
+    Ok(Json(app.engine.set_lamps(&actor, id, body).await?))
 }

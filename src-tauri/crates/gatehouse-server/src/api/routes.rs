@@ -63,6 +63,7 @@ pub fn all() -> OpenApiRouter<App> {
         .routes(routes!(mqtt::test_mqtt))
         .routes(routes!(mqtt::change_camera_mqtt))
         .routes(routes!(mqtt::new_mqtt_password))
+        .routes(routes!(mqtt::set_lamps))
         // Lists
         .routes(routes!(lists::list_entries, lists::add_list_entry))
         .routes(routes!(lists::change_list_entry, lists::delete_list_entry))

@@ -13,6 +13,7 @@ mod tests;
 
 use crate::led::LedMessage;
 use crate::list_item::{DeviceList, ListItem};
+use crate::upark::Lamp;
 
 /// Longest message through the serial port, in bytes on the wire.
 pub const MAX_SERIAL_BYTES: usize = 1024;
@@ -56,44 +57,6 @@ pub enum CaptureMode {
     Recognize = 1,
     /// Take a picture only.
     Snapshot = 2,
-}
-
-/// One lamp of type 3.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Lamp {
-    /// The parking space, for example `001`.
-    pub space: String,
-    /// How it shines.
-    pub mode: LampMode,
-    /// Its colour. The document's example has 0, which means nothing (C-Q29);
-    /// a lamp that is off keeps the colour it is given here.
-    pub color: LampColor,
-}
-
-/// `mode` of a lamp.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[repr(u8)]
-pub enum LampMode {
-    /// Dark.
-    Off = 0,
-    /// Steady.
-    On = 1,
-    /// Blinking fast.
-    FastBlink = 2,
-    /// Blinking slowly.
-    SlowBlink = 3,
-}
-
-/// `color` of a lamp.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[repr(u8)]
-pub enum LampColor {
-    /// Red.
-    Red = 1,
-    /// Green.
-    Green = 2,
-    /// Yellow.
-    Yellow = 3,
 }
 
 /// Type 4. Entries are keyed by plate, not by number.
@@ -147,6 +110,8 @@ pub enum AnswerPath {
     Gate,
     /// U8.
     Led,
+    /// Not in the document; seen in public code: `notifyresult/lamp`.
+    Lamp,
     /// None is documented.
     Nowhere,
 }
@@ -178,7 +143,8 @@ impl Downlink {
             Self::List(_) => AnswerPath::List,
             Self::OpenGate | Self::CloseGate => AnswerPath::Gate,
             Self::Led(_) => AnswerPath::Led,
-            Self::Restart | Self::Lamps(_) | Self::Serial { .. } => AnswerPath::Nowhere,
+            Self::Lamps(_) => AnswerPath::Lamp,
+            Self::Restart | Self::Serial { .. } => AnswerPath::Nowhere,
         }
     }
 

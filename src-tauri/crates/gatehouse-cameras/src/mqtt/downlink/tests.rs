@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use super::*;
 use crate::led::{LedColor, LedDuration, LedLayout, LedRow, LedScroll};
+use crate::upark::{LampColor, LampMode};
 
 /// The number and the camera of the examples.
 fn text(what: &Downlink) -> String {
@@ -166,7 +167,7 @@ fn every_type_knows_where_its_result_comes_back() {
     let table = [
         (Downlink::Capture(CaptureMode::Recognize), 1, AnswerPath::ManualCapture, false),
         (Downlink::Restart, 2, AnswerPath::Nowhere, false),
-        (Downlink::Lamps(Vec::new()), 3, AnswerPath::Nowhere, false),
+        (Downlink::Lamps(Vec::new()), 3, AnswerPath::Lamp, false),
         (Downlink::List(list), 4, AnswerPath::List, false),
         (Downlink::OpenGate, 5, AnswerPath::Gate, true),
         (serial(SerialFormat::Ascii, "a"), 6, AnswerPath::Nowhere, false),

@@ -2,9 +2,10 @@
 
 use serde::Serialize;
 
-use super::{Addressee, Downlink, Lamp, ListChange, check};
+use super::{Addressee, Downlink, ListChange, check};
 use crate::led::{LedDuration, LedMessage};
 use crate::list_item::{DeviceList, ListItem};
+use crate::upark::Lamp;
 
 /// Required by the table and without meaning for a constant message: the
 /// value the table itself shows beside `msgType` 2.
