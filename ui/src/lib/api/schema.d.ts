@@ -383,6 +383,26 @@ export interface paths {
         patch: operations["change_camera_mqtt"];
         trace?: never;
     };
+    "/api/v1/cameras/{id}/mqtt/lamps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sets parking-space lamps over MQTT; answers when the outcome is known.
+         * @description Needs the role engineer or higher.
+         */
+        post: operations["set_lamps"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/cameras/{id}/mqtt/password": {
         parameters: {
             query?: never;
@@ -1789,6 +1809,8 @@ export interface components {
             connected_since: string | null;
             /** @description Whether it has a password there. */
             has_password: boolean;
+            /** @description Parking-space lamps may be set over MQTT. */
+            lamps: boolean;
             last_refused: components["schemas"]["MqttRefusedView"] | null;
             /** @description Whether it subscribed to its topic; without that nothing reaches it. */
             listening: boolean;
@@ -2688,6 +2710,11 @@ export interface components {
             mode: number;
             /** @description Parking space ("001"). */
             space: string;
+        };
+        /** @description Parking-space lamps to be set over MQTT. */
+        LampOrder: {
+            /** @description Which, and how. */
+            lamps: components["schemas"]["LampInput"][];
         };
         /** @description A camera as shown on its lane. */
         LaneCameraView: {
@@ -4732,6 +4759,42 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CameraView"];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    set_lamps: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The camera */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LampOrder"];
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequestView"];
                 };
             };
             /** @description Not done, and why */

@@ -22,6 +22,7 @@ export type CapturePage = Schemas['CapturePage'];
 export type CaptureQuery = NonNullable<paths['/api/v1/captures']['get']['parameters']['query']>;
 export type CaptureRowView = Schemas['CaptureRowView'];
 export type CaptureView = Schemas['CaptureView'];
+export type Channel = Schemas['Channel'];
 export type Change = Schemas['Change'];
 export type ChangeSecret = Schemas['ChangeSecret'];
 export type CommandQuery = NonNullable<paths['/api/v1/commands']['get']['parameters']['query']>;
