@@ -87,7 +87,7 @@ test('an entry that is added, changed and deleted shows which cameras have it, a
   await expect(dialog(page).getByRole('listitem')).toHaveCount(2);
   await expect(dialog(page).getByRole('listitem').first()).toContainText(/On the camera\. Since/);
   expect(await findings(page)).toEqual([]);
-  await dialog(page).getByRole('button', { name: 'Close' }).click();
+  await dialog(page).getByRole('button', { name: 'Close Esc' }).click();
 
   await page.getByRole('button', { name: 'Change', exact: true }).click();
   await dialog(page).getByLabel('Plate', { exact: true }).fill('KL457MN');

@@ -151,7 +151,8 @@ fn standing(
             waits("The camera restarted and may have lost it; it is sent again."),
         ),
         Holding::Adding | Holding::Deleting | Holding::Refused => {
-            (EntryStanding::Pending, None, waits("Being added."))
+            let words = if holder.trouble.is_some() { "Waits to be added." } else { "Being added." };
+            (EntryStanding::Pending, None, waits(words))
         }
     })
 }

@@ -126,6 +126,10 @@ impl Mailbox {
         let doubled = FIRST_RETRY.saturating_mul(1 << sync.failures.min(8));
         let wait = if patience == Patience::Little { doubled.min(LAST_RETRY) } else { LAST_RETRY };
         sync.blocked_until = (patience == Patience::Person).then_some(monotonic + wait);
+        if patience == Patience::Long {
+            // What it refused is asked again together with the rest.
+            sync.refused_at = Some(monotonic + wait);
+        }
         sync.failures = sync.failures.saturating_add(1);
         sync.retry_at = Some(monotonic + wait);
         sync.trouble_since.get_or_insert(monotonic);

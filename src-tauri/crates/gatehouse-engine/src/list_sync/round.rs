@@ -206,6 +206,9 @@ impl Engine {
     async fn list_failed(&self, camera: CameraId, mailbox: &Mailbox, words: String, patience: Patience) {
         tracing::info!(camera, %words, "a camera's lists have to wait");
         mailbox.failed(words, patience, self.monotonic());
+        if patience == Patience::Long {
+            self.complain_of_refusals(camera, mailbox).await;
+        }
         self.publish_camera_list(camera, true).await;
     }
 }
