@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use gatehouse_tests::harness::TestSite;
+use gatehouse_tests::harness::{DEADLINE, TestSite, wait_until};
 use gatehouse_tests::sim::{Fault, ListRules, Repeat, Target};
 use serde_json::{Value, json};
 
@@ -36,8 +36,11 @@ async fn a_refused_entry_is_said_in_the_cameras_words_and_an_alarm_names_the_cam
     station.site.clock.advance(Duration::from_secs(61));
     cam.becomes("the entry", |d| d.look(|m| m.allow.len()) == 1).await;
     station.up_to_date(cam).await;
-    let open: Vec<Value> = station.site.alarms("camera_lists").await;
-    assert!(open.iter().all(|alarm| alarm["active"] == false), "{open:?}");
+    wait_until(DEADLINE, "end of the alarm", || async {
+        let open: Vec<Value> = station.site.alarms("camera_lists").await;
+        open.iter().all(|alarm| alarm["active"] == false).then_some(())
+    })
+    .await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
