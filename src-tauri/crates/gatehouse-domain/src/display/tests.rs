@@ -1,3 +1,5 @@
+//! Tables of what becomes of texts with placeholders, and of settings out of bounds.
+
 use super::*;
 use crate::Instant;
 

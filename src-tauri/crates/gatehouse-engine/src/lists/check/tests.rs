@@ -1,3 +1,5 @@
+//! Files as people and hostile programs write them, checked as a whole.
+
 use super::*;
 
 const BERLIN: Tz = chrono_tz::Europe::Berlin;
