@@ -6,7 +6,9 @@ mod provisioning;
 mod slot;
 
 use gatehouse_tests::harness::{Answer, DEADLINE, TestSite, wait_until};
-use gatehouse_tests::sim::CameraSim;
+use gatehouse_tests::sim::camera::KEEP_ALIVE;
+use gatehouse_tests::sim::wire::Reply;
+use gatehouse_tests::sim::{CameraSim, body};
 use serde_json::{Value, json};
 
 /// A site with one camera that is linked and speaks only when it is told to.
@@ -29,14 +31,17 @@ impl Linked {
         self.site.engineer().await.post(&format!("/cameras/{}/keep-alive-control", self.id), order).await
     }
 
-    /// The members of the next keep-alive answer's `data`, without the time.
+    /// The members of the next keep-alive answer's `data`, without the time. The camera does not act on
+    /// them; the answer is checked against the document.
     pub async fn next(&self) -> Value {
-        let reply = self.camera.keep_alive().await.unwrap();
-        assert!(reply.accepted(), "{reply:?}");
-        let mut data = reply.json().unwrap()["data"].clone();
-        assert!(data["svrTime"].is_i64(), "{data}");
-        data.as_object_mut().unwrap().remove("svrTime");
-        data
+        let now = self.camera.clock().timestamp_millis();
+        let body = body::keep_alive(self.camera.identity(), now);
+        members(&self.camera.post(KEEP_ALIVE, &body).await.unwrap())
+    }
+
+    /// The same, and the camera acts on it.
+    pub async fn obeyed(&self) -> Value {
+        members(&self.camera.keep_alive().await.unwrap())
     }
 
     /// The newest request to the camera once it ended.
@@ -58,6 +63,14 @@ impl Linked {
     pub async fn waiting(&self) -> Value {
         self.site.camera_view("entry-1").await["waiting"].clone()
     }
+}
+
+fn members(reply: &Reply) -> Value {
+    assert!(reply.accepted(), "{reply:?}");
+    let mut data = reply.json().unwrap()["data"].clone();
+    assert!(data["svrTime"].is_i64(), "{data}");
+    data.as_object_mut().unwrap().remove("svrTime");
+    data
 }
 
 pub fn restart() -> Value {

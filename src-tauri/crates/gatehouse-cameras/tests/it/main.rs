@@ -2,6 +2,7 @@
 //! Nothing here uses a network beyond loopback.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should say where")]
 
+mod dictionaries;
 mod document;
 mod gate_answers;
 mod gate_auth;

@@ -156,7 +156,7 @@ fn reachable(camera: &Camera, proof: &Proof) -> StepView {
         Some(reach) => step("reachable", title, StepState::Done, "", "").at(Some(reach.at)),
         None => {
             let before = proof.request_accepted_at.max(proof.gate_accepted_at);
-            let advice = "Press \"Test the connection\".";
+            let advice = "Press \"Test connection\" under Overview.";
             step("reachable", title, done_if(before.is_some()), "", advice).at(before)
         }
     }
@@ -166,7 +166,7 @@ fn password(camera: &Camera, secrets: &Secrets, proof: &Proof) -> StepView {
     let title = "Password accepted";
     match camera.reach.as_ref().and_then(|reach| Some((reach, reach.let_in?))) {
         Some((reach, false)) => {
-            let advice = "Type the user and password of the camera's own web page under Connection.";
+            let advice = "Type the user and password of the camera's own web page under Overview.";
             step("password", title, StepState::Wrong, reach.sentence.clone(), advice).at(Some(reach.at))
         }
         Some((reach, true)) => step("password", title, StepState::Done, "", "").at(Some(reach.at)),
@@ -174,8 +174,8 @@ fn password(camera: &Camera, secrets: &Secrets, proof: &Proof) -> StepView {
             let before = proof.request_accepted_at.max(proof.gate_accepted_at);
             let set = secrets.has(&camera_secret(camera.row.id));
             let advice = match set {
-                true => "Press \"Test the connection\".",
-                false => "Type the user and password of the camera's own web page under Connection.",
+                true => "Press \"Test connection\" under Overview.",
+                false => "Type the user and password of the camera's own web page under Overview.",
             };
             step("password", title, done_if(before.is_some()), "", advice).at(before)
         }

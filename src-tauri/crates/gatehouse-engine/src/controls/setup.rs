@@ -28,7 +28,7 @@ pub(super) struct Prepared {
 
 /// A picture, please.
 pub(super) fn capture() -> Prepared {
-    plain(Control::GetCapture, RequestKind::Capture, "take a picture with the next keep-alive", None)
+    plain(Control::GetCapture, RequestKind::Capture, "take a picture", None)
 }
 
 /// Checks what was asked for. What provisions the camera anew wants its id typed.
@@ -46,12 +46,9 @@ pub(super) fn prepare(
         ));
     }
     Ok(match request {
-        ControlRequest::Restart => plain(
-            Control::Reboot,
-            RequestKind::Restart,
-            "restart with the next keep-alive",
-            Some(Expect::Restart),
-        ),
+        ControlRequest::Restart => {
+            plain(Control::Reboot, RequestKind::Restart, "restart", Some(Expect::Restart))
+        }
         ControlRequest::LampMode { platform } => {
             let (driver, summary) = match platform {
                 true => (LampDriver::Platform, "lamps driven by Gatehouse"),

@@ -104,7 +104,8 @@ pub fn insert(c: &Connection, request: &NewRequest) -> Result<RequestId> {
         "INSERT INTO camera_request (camera_id, kind, channel, request_id, summary, detail, asked_by, asked_by_id,
              asked_at_ms, outcome, sentence)
          VALUES (:camera_id, :kind, :channel, :request_id, :summary, :detail, :asked_by, :asked_by_id,
-             :asked_at_ms, 'pending', 'Being sent.')",
+             :asked_at_ms, 'pending',
+             CASE :channel WHEN 'keep_alive' THEN 'Waits for the camera''s next keep-alive.' ELSE 'Being sent.' END)",
         named_params! {
             ":camera_id": request.camera_id,
             ":kind": request.kind.word(),
