@@ -64,10 +64,13 @@ pub(crate) struct Sync {
     /// What is kept about its lists, as last read.
     pub row: CameraListRow,
     /// Until then only what a person changes makes it try again.
-    blocked_until: Option<Duration>,
-    failures: u32,
-    refusals: usize,
-    published: Option<Duration>,
+    pub blocked_until: Option<Duration>,
+    /// How often in a row it could not be told.
+    pub failures: u32,
+    /// How often what it refused was asked again.
+    pub refusals: usize,
+    /// When the screens were told last.
+    pub published: Option<Duration>,
 }
 
 impl Mailbox {
