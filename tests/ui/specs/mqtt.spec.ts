@@ -25,7 +25,9 @@ async function switchOn(page: Page): Promise<void> {
   await dialog(page).getByRole('button', { name: 'Save the lane' }).click();
   await expect(dialog(page)).toHaveCount(0);
   await page.goto('/#/settings');
-  await expect(panel(page)).toContainText(/The MQTT broker listens at 127\.0\.0\.1:\d+; no camera is connected\./);
+  await expect(panel(page)).toContainText(
+    /The MQTT broker listens at 127\.0\.0\.1:\d+; no camera is connected\./,
+  );
 }
 
 /** Makes a password for the first camera and types what the dialog shows into it. */
@@ -77,7 +79,12 @@ test('a gate whose camera does not answer directly is opened over the broker in 
   expect(barrier.position).toBe('raised');
   expect(memory.commands.map((c) => c.channel)).toEqual(['MQTT']);
   expect(memory.violations).toEqual([]);
-  expect(mqtt.messages[0]).toMatchObject({ qos: 0, retain: false, outcome: 'done', message: { type: 5, params: {} } });
+  expect(mqtt.messages[0]).toMatchObject({
+    qos: 0,
+    retain: false,
+    outcome: 'done',
+    message: { type: 5, params: {} },
+  });
 
   await attended.goto('/#/journal');
   const journal = attended.getByRole('listbox', { name: 'Gate commands, newest first' });

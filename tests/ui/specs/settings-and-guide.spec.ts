@@ -1,13 +1,15 @@
 /** Settings of the site and of this screen, and the guide that comes with the program. */
 import { ADA, ELI } from '../site/people.ts';
-import { expect, test } from '../site/test.ts';
+import { expect, test, type Page } from '../site/test.ts';
+
+const site = (page: Page) => page.getByRole('region', { name: 'Site', exact: true });
 
 test('the site’s name and zone are changed for every screen at once', async ({ enter, elsewhere }) => {
   const attended = await elsewhere(ADA);
   const page = await enter(ELI, '#/settings');
-  await page.getByLabel('Name').fill('Harbour Car Park');
-  await page.getByLabel('Time zone').fill('Pacific/Auckland');
-  await page.getByRole('button', { name: 'Save' }).click();
+  await site(page).getByLabel('Name').fill('Harbour Car Park');
+  await site(page).getByLabel('Time zone').fill('Pacific/Auckland');
+  await site(page).getByRole('button', { name: 'Save' }).click();
   await expect(page.getByText('The settings were saved.')).toBeVisible();
   await expect(attended.getByRole('banner')).toContainText('Harbour Car Park');
   await expect(attended).toHaveTitle('Harbour Car Park · Gatehouse');
@@ -23,13 +25,13 @@ test('the site’s name and zone are changed for every screen at once', async ({
 
 test('a zone that does not exist is refused with a sentence, and what was typed stays', async ({ enter }) => {
   const page = await enter(ELI, '#/settings');
-  await page.getByLabel('Name').fill('Harbour Car Park');
-  await page.getByLabel('Time zone').fill('Mars/Olympus');
-  await page.getByRole('button', { name: 'Save' }).click();
-  await expect(page.getByRole('alert')).toContainText('Mars/Olympus is not a time zone');
-  await expect(page.getByLabel('Name')).toHaveValue('Harbour Car Park');
-  await page.getByRole('button', { name: 'Take back what I typed' }).click();
-  await expect(page.getByLabel('Name')).toHaveValue('Parking site');
+  await site(page).getByLabel('Name').fill('Harbour Car Park');
+  await site(page).getByLabel('Time zone').fill('Mars/Olympus');
+  await site(page).getByRole('button', { name: 'Save' }).click();
+  await expect(site(page).getByRole('alert')).toContainText('Mars/Olympus is not a time zone');
+  await expect(site(page).getByLabel('Name')).toHaveValue('Harbour Car Park');
+  await site(page).getByRole('button', { name: 'Take back what I typed' }).click();
+  await expect(site(page).getByLabel('Name')).toHaveValue('Parking site');
 });
 
 test('light, dark and mute belong to this screen and outlive a reload', async ({ enter, elsewhere }) => {
