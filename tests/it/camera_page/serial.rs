@@ -53,3 +53,23 @@ async fn without_mqtt_nothing_is_sent_and_it_is_said_what_to_switch_on() {
     }
     assert_eq!(site.attendant().await.get(&path).await.refused(), "forbidden");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn over_mqtt_data_reach_the_port_byte_for_byte_and_stand_in_the_history() {
+    let gates = crate::mqtt::connected().await;
+    let gate = gates.gate();
+    let engineer = gates.site.engineer().await;
+    let path = format!("/cameras/{}/serial", gate.camera_id);
+    let sent = engineer.post(&path, json!({ "port": 2, "hex": true, "data": "77 AA 77 aa" })).await.ok();
+    assert_eq!((&sent["channel"], &sent["outcome"]), (&json!("mqtt"), &json!("unknown")), "{sent}");
+    let text = engineer.post(&path, json!({ "port": 1, "hex": false, "data": "hello" })).await.ok();
+    assert_eq!(text["detail"], json!({ "port": 1, "hex": false, "data": "hello", "bytes": 5 }));
+    let device = gate.camera.device();
+    assert!(device.wait_until(gatehouse_tests::harness::DEADLINE, |d| d.memory().serial.len() >= 2).await);
+    let serial: Vec<_> = device.memory().serial.iter().filter(|m| m.to_peripheral).cloned().collect();
+    assert_eq!((serial[0].port, serial[0].hex, serial[0].data.as_str()), (Some(2), true, "77AA77aa"));
+    assert_eq!((serial[1].port, serial[1].hex, serial[1].data.as_str()), (Some(1), false, "hello"));
+    let history = engineer.get(&format!("/cameras/{}/requests?kind=serial", gate.camera_id)).await.ok();
+    assert_eq!(history.as_array().map(Vec::len), Some(2));
+    assert_eq!(device.violations(), Vec::<String>::new());
+}

@@ -148,3 +148,20 @@ async fn a_picture_without_recognition_needs_mqtt_and_says_so() {
     assert!(refused.json()["message"].as_str().unwrap().contains("over MQTT only"));
     assert_eq!(site.camera.device().memory().captures_asked, 0);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn over_mqtt_a_picture_without_recognition_comes_back_by_the_number_of_its_request() {
+    let gates = crate::mqtt::connected().await;
+    let gate = gates.gate();
+    let attendant = gates.site.attendant().await;
+    let path = format!("/cameras/{}/capture", gate.camera_id);
+    let asked = attendant.post(&path, json!({ "recognise": false })).await.ok();
+    assert_eq!((&asked["channel"], &asked["outcome"]), (&json!("mqtt"), &json!("accepted")), "{asked}");
+    let brought = wait_until(DEADLINE, "picture", || async {
+        let all = attendant.get(&format!("/cameras/{}/requests?kind=capture", gate.camera_id)).await.ok();
+        all.as_array()?.first().filter(|request| request["capture_id"].is_i64()).cloned()
+    })
+    .await;
+    let capture = attendant.get(&format!("/captures/{}", brought["capture_id"])).await.ok();
+    assert_eq!((&brought["id"], &capture["plate"]), (&asked["id"], &Value::Null));
+}
