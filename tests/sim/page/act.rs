@@ -156,6 +156,11 @@ pub enum Act {
         /// Which.
         via: ManualVia,
     },
+    /// Whether parking-space lamps hang on it; it then introduces itself.
+    HasLamps {
+        /// Whether they do.
+        on: bool,
+    },
     /// Another device password, for commands and live video.
     Password {
         /// The new one.
@@ -227,6 +232,7 @@ pub(super) async fn act(camera: &Arc<SimCamera>, act: Act) -> Result<(), String>
             camera.device().change(|m| m.peripheral = peripheral);
         }
         Act::ManualVia { via } => camera.set_manual(via),
+        Act::HasLamps { on } => camera.camera().set_up(|who| who.lamps = on),
         Act::Password { password } => camera.set_password(&password),
         mqtt_or_live => return act_on_links(camera, mqtt_or_live).await,
     }

@@ -111,7 +111,7 @@ export interface State {
 export type Act =
   | { what: 'capture'; plate?: string; misread?: string }
   | { what: 'no-plate' | 'behave' | 'unplug' | 'plug-in' }
-  | { what: 'silent' | 'listening'; on: boolean }
+  | { what: 'silent' | 'listening' | 'has-lamps'; on: boolean }
   | { what: 'clock'; seconds: number }
   | { what: 'restart'; fresh?: boolean }
   | { what: 'replace'; serial: string }

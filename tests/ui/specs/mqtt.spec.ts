@@ -1,60 +1,11 @@
 /** MQTT from the screen: the broker, a camera's way in, a gate opened over it, and what is said when it fails. */
 import { booth } from '../site/booth.ts';
-import type { Cameras } from '../site/cameras.ts';
+import { letIn, panel, switchOn } from '../site/mqtt.ts';
 import { ADA, ELI } from '../site/people.ts';
 import { expect, test, type Page } from '../site/test.ts';
 
-const panel = (page: Page) => page.getByRole('region', { name: 'MQTT' });
-const dialog = (page: Page) => page.getByRole('dialog');
 const side = (page: Page) => page.getByRole('navigation', { name: 'Cameras and lanes' });
 const shown = (page: Page) => page.getByRole('region', { name: 'What was chosen' });
-
-/** Chooses the broker in Gatehouse on a free port, and the first lane to use it. */
-async function switchOn(page: Page): Promise<void> {
-  await page.goto('/#/settings');
-  await panel(page).getByText('Broker in Gatehouse').click();
-  await panel(page).getByLabel('Listens at').fill('127.0.0.1:0');
-  await panel(page).getByRole('button', { name: 'Save' }).click();
-  await expect(panel(page)).toContainText('MQTT waits: no lane uses it yet.');
-  await page.goto('/#/cameras');
-  await side(page)
-    .getByRole('link', { name: /Entry North/ })
-    .click();
-  await shown(page).getByRole('button', { name: 'Change the lane' }).click();
-  await dialog(page).getByRole('checkbox', { name: 'Reach this lane’s cameras over MQTT, too' }).check();
-  await dialog(page).getByRole('button', { name: 'Save the lane' }).click();
-  await expect(dialog(page)).toHaveCount(0);
-  await page.goto('/#/settings');
-  await expect(panel(page)).toContainText(
-    /The MQTT broker listens at 127\.0\.0\.1:\d+; no camera is connected\./,
-  );
-}
-
-/** Makes a password for the first camera and types what the dialog shows into it. */
-async function letIn(page: Page, cameras: Cameras, pwd?: string): Promise<void> {
-  await panel(page)
-    .getByRole('row', { name: /entry-1/ })
-    .getByRole('button', { name: 'New password' })
-    .click();
-  await dialog(page).getByRole('button', { name: 'Make a password' }).click();
-  const said = async (label: string) =>
-    (await dialog(page)
-      .locator('dl > div')
-      .filter({ has: page.locator('dt', { hasText: new RegExp(`^${label}$`) }) })
-      .locator('dd')
-      .textContent()) ?? '';
-  const settings = {
-    what: 'mqtt-settings' as const,
-    enable: true,
-    address: await said('Address'),
-    user: await said('User'),
-    pwd: pwd ?? (await said('Password')),
-    topic: await said('Request topic'),
-  };
-  await dialog(page).getByRole('button', { name: 'I have typed it' }).click();
-  await expect(dialog(page)).toHaveCount(0);
-  await cameras.act('entry-1', settings);
-}
 
 test('a gate whose camera does not answer directly is opened over the broker in Gatehouse, and the journal says so', async ({
   enter,
