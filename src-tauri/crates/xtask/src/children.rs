@@ -22,6 +22,8 @@ static STOP_ASKED: AtomicBool = AtomicBool::new(false);
 const GLANCE: Duration = Duration::from_millis(50);
 /// How long a child gets to end in order before it is ended by force.
 const GRACE: Duration = Duration::from_secs(10);
+/// How long the last lines of a program that has ended may take to arrive.
+const LAST_WORDS: Duration = Duration::from_secs(5);
 /// Lines read ahead from one child; beyond that the child waits for us.
 const LINES_AHEAD: usize = 1024;
 
@@ -143,7 +145,9 @@ impl Started {
                 bail!("{} was ended after its limit of {} min", self.name, limit.as_secs() / 60);
             }
         };
-        while let Some(line) = self.line(GLANCE) {
+        // To the end of its output, however slowly that arrives on a busy machine; what it left behind may
+        // hold the pipe open, so not for ever.
+        while let Ok(line) = self.lines.recv_timeout(LAST_WORDS) {
             heard(&line);
         }
         Ok(status)

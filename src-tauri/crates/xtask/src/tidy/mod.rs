@@ -4,6 +4,7 @@
 //! (no `unwrap` outside tests, no `unsafe`, documented items); `crates` checks that nobody opts out.
 
 mod crates;
+mod interfaces;
 mod names;
 mod texts;
 
@@ -50,6 +51,7 @@ const RULES: &[Rule] = &[
     ("browser tests wait for events, not for time", texts::browser_waits),
     ("the domain reads no clock", texts::domain_clock),
     ("the simulator is a witness of its own", texts::witness),
+    ("every camera interface has its screen, code and test", interfaces::table),
     ("crates depend in one direction", crates::direction),
     ("heavy libraries stay in their crate", crates::heavy),
     ("every crate keeps the workspace's lints", crates::lints),
