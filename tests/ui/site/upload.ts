@@ -15,10 +15,12 @@ export interface Upload {
   device?: string;
   /** Milliseconds since 1970; now when missing. */
   at?: number;
+  /** Codes of the document's dictionaries; 1 each when missing. */
+  codes?: { vehicleType?: number; vehicleColor?: number; plateType?: number; plateColor?: number };
 }
 
 /** One capture as a camera sends it, with one tiny picture. */
-export async function upload(product: Product, { plate, device = 'entry-1', at = Date.now() }: Upload) {
+export async function upload(product: Product, { plate, device = 'entry-1', at = Date.now(), codes = {} }: Upload) {
   const body = {
     version: '1.0',
     parkId: 'park01',
@@ -32,6 +34,7 @@ export async function upload(product: Product, { plate, device = 'entry-1', at =
       vehicleColor: 1,
       plateType: 1,
       plateColor: 1,
+      ...codes,
       shootPosition: 1,
       picNum: 1,
       picInfo: [{ type: 1, size: 160, data: PIXEL }],

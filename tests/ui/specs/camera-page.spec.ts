@@ -108,6 +108,19 @@ test('after a command that could not be sent, the next keep-alive opens only whe
   await expect(row).toContainText('Handed over');
 });
 
+test('a picture waits for the keep-alive when the camera does not answer directly', async ({
+  enter,
+  cameras,
+}) => {
+  await cameras.act('entry-1', { what: 'listening', on: false });
+  const page = await enter(ELI, '#/cameras');
+  await at(page, 'entry-1');
+  await shown(page).getByRole('button', { name: 'Take a picture' }).click();
+  await dialog(page).getByRole('button', { name: 'With the next keep-alive' }).click();
+  await expect(dialog(page).getByRole('img', { name: /The picture entry-1/ })).toBeVisible({ timeout: 20_000 });
+  expect((await memory(cameras)).captures_asked).toBe(1);
+});
+
 test('text in the live picture is placed, sent whole, and stands in the form again', async ({
   enter,
   cameras,
