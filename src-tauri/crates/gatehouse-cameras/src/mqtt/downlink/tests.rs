@@ -1,8 +1,6 @@
 //! The bytes, against the document's own examples. What is expected is typed
 //! from its sections, not made by the code under test.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on should say where")]
-
 use serde_json::{Value, json};
 
 use super::*;
