@@ -101,7 +101,10 @@ impl Answer {
 /// Results that somebody waits for, by number. Each entry leaves with its waiter, so there are never
 /// more than requests on their way.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Awaited(Arc<Mutex<HashMap<String, (CameraId, oneshot::Sender<Answer>)>>>);
+pub(super) struct Awaited(Arc<Mutex<Entries>>);
+
+/// By request number: the camera that was asked, and who waits.
+type Entries = HashMap<String, (CameraId, oneshot::Sender<Answer>)>;
 
 /// One result that is waited for; dropping it ends the waiting.
 #[derive(Debug)]
@@ -112,7 +115,7 @@ pub(super) struct Waiting {
 }
 
 impl Awaited {
-    fn entries(&self) -> MutexGuard<'_, HashMap<String, (CameraId, oneshot::Sender<Answer>)>> {
+    fn entries(&self) -> MutexGuard<'_, Entries> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
