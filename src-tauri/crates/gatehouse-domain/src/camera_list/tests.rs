@@ -101,7 +101,7 @@ fn where_plates_are_the_names_one_entry_per_plate_is_sent_and_takes_over_from_th
     let wanted = [first.clone(), later.clone()];
     assert_eq!(plan(&wanted, &[], by(Mqtt)).steps, [Step::Add(vec![first.clone()])]);
     let known = [Line { item: first.clone(), holding: Holding::Stuck, channel: Mqtt }];
-    let over = plan(&[later.clone()], &known, by(Mqtt));
+    let over = plan(std::slice::from_ref(&later), &known, by(Mqtt));
     assert_eq!(over.steps, [Step::TakeOver(later, first)]);
 }
 

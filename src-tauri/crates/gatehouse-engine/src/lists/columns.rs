@@ -150,7 +150,7 @@ pub(super) fn guess(lines: &[Vec<String>], header: bool, zone: Tz) -> Vec<Column
     if !columns.contains(&ColumnMeaning::Plate) {
         let plates = (0..width).filter(|at| free(&columns, *at)).max_by_key(|at| {
             // The first of equals: `max_by_key` takes the last.
-            (share(body, *at, |cell| looks_like_a_plate(cell)), width - at)
+            (share(body, *at, looks_like_a_plate), width - at)
         });
         if let Some(at) = plates.filter(|at| share(body, *at, looks_like_a_plate) > 50 || width == 1) {
             columns[at] = ColumnMeaning::Plate;

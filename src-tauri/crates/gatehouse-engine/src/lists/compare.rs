@@ -34,9 +34,12 @@ pub(super) struct Plan {
     pub deletes: Vec<ListRow>,
 }
 
+/// Positions of the lines, and the entries, of one plate on one list.
+type Gathered<'a> = (Vec<usize>, Vec<&'a ListRow>);
+
 /// Compares. `existing`: everything in force.
 pub(super) fn compare(lines: &[Line], existing: &[ListRow], mode: ImportMode, now: Instant) -> Plan {
-    let mut groups: HashMap<(ListKind, &str), (Vec<usize>, Vec<&ListRow>)> = HashMap::new();
+    let mut groups: HashMap<(ListKind, &str), Gathered<'_>> = HashMap::new();
     for (at, line) in lines.iter().enumerate() {
         groups.entry((line.list, line.plate.normalised())).or_default().0.push(at);
     }
