@@ -203,8 +203,6 @@ export const status: StatusView = {
   disk_free_bytes: 412_000_000_000,
   disk_low: false,
   secrets: 'Device passwords are in the keyring.',
-  mqtt_ok: true,
-  mqtt: 'MQTT is off.',
   mqtt_bound: null,
   new_cameras: 1,
   now: new Date(now).toISOString(),
