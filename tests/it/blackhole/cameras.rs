@@ -62,15 +62,15 @@ impl FarCamera {
 
     /// The next answer comes 12 s after it has acted.
     pub async fn answer_late(&self) {
-        let form = "camera=entry-1&what=once&value=&fault=slow-answer";
-        let length = form.len();
+        let act = r#"{"what":"fault","name":"slow-answer"}"#;
+        let length = act.len();
         let answer = self
             .page(&format!(
-                "POST /do HTTP/1.0\r\nContent-Type: application/x-www-form-urlencoded\r\n\
-                 Content-Length: {length}\r\n\r\n{form}"
+                "POST /cameras/entry-1/do HTTP/1.0\r\nContent-Type: application/json\r\n\
+                 Content-Length: {length}\r\n\r\n{act}"
             ))
             .await;
-        assert!(answer.starts_with("HTTP/1.0 303"), "{answer}");
+        assert!(answer.starts_with("HTTP/1.0 204"), "{answer}");
     }
 
     async fn page(&self, request: &str) -> String {

@@ -1,10 +1,11 @@
 /** The document's dictionaries on the screen: each code in its word, an unknown one kept and said as such. */
+import { booth } from '../site/booth.ts';
 import { ADA, ELI } from '../site/people.ts';
 import { letIn, panel, switchOn } from '../site/mqtt.ts';
 import { expect, test, type Page } from '../site/test.ts';
 import { upload } from '../site/upload.ts';
 
-const detail = (page: Page) => page.getByRole('region', { name: 'The chosen capture' });
+const detail = (page: Page) => page.getByRole('region', { name: 'The opened capture' });
 
 test('codes of vehicles, plates and colours are shown in words, unknown ones with their number', async ({
   enter,
@@ -28,17 +29,21 @@ test('codes of vehicles, plates and colours are shown in words, unknown ones wit
     await expect(detail(page)).toContainText(new RegExp(word.replace(/[()]/g, '\\$&'), 'i'));
 });
 
-test('a status code outside the dictionary is a refusal in the camera’s own words', async ({ enter, cameras }) => {
+test('a status code outside the dictionary is a refusal in the camera’s own words', async ({
+  enter,
+  elsewhere,
+  cameras,
+}) => {
   const page = await enter(ELI, '#/settings');
   await switchOn(page);
   await letIn(page, cameras);
   await expect(panel(page)).toContainText('1 camera is connected.');
   await cameras.act('entry-1', { what: 'listening', on: false });
   await cameras.act('entry-1', { what: 'answering', name: 'fail' });
-  await page.goto('/#/');
-  await page.keyboard.press('F11');
-  await page.keyboard.press('1');
-  await page.keyboard.press('Enter');
-  await expect(page.getByRole('dialog')).toContainText('refused');
-  await expect(page.getByRole('dialog')).toContainText(/fail \(?400/);
+  const attended = await elsewhere(ADA);
+  await attended.keyboard.press('F11');
+  await attended.keyboard.press('1');
+  await attended.keyboard.press('Enter');
+  await expect(booth(attended).outcome).toContainText('refused');
+  await expect(booth(attended).outcome).toContainText(/fail \(400\)/);
 });

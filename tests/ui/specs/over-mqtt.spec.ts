@@ -120,6 +120,7 @@ test('lamps are handed over with the keep-alive, and over MQTT at once where tha
     .toEqual({ mode: 3, color: 1 });
 
   await switchOn(page);
+  await panel(page).getByText('For cameras that differ from the description').click();
   await panel(page)
     .getByLabel(/Parking-space lamps may be driven over MQTT/)
     .check();
@@ -156,10 +157,10 @@ test('a camera is told its broker with the keep-alive and then connects', async 
   await dialog(page).getByRole('button', { name: 'I have typed it' }).click();
   await at(page, 'Settings');
   await shown(page).getByRole('button', { name: 'Change MQTT' }).click();
-  await dialog(page).getByLabel('Broker').fill(broker!);
+  await dialog(page).getByRole('textbox', { name: 'Broker' }).fill(broker!);
   await dialog(page).getByLabel('Request topic').fill(topic!);
-  await dialog(page).getByLabel('User').fill(user!);
-  await dialog(page).getByLabel('Password').fill(password!);
+  await dialog(page).getByLabel('User', { exact: true }).fill(user!);
+  await dialog(page).getByLabel('Password', { exact: true }).fill(password!);
   await dialog(page).getByLabel("Type the camera's id").fill('entry-1');
   await dialog(page).getByRole('button', { name: 'Send with the next keep-alive' }).click();
   await expect
