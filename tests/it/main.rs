@@ -9,6 +9,7 @@ mod controls;
 mod digest_peers;
 mod displays;
 mod durability;
+mod every_interface;
 mod gate;
 mod intake;
 mod list_sync;
