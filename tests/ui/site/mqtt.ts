@@ -28,8 +28,8 @@ export async function switchOn(page: Page): Promise<void> {
   );
 }
 
-/** Makes a password for the first camera and types what the dialog shows into it. */
-export async function letIn(page: Page, cameras: Cameras, pwd?: string): Promise<void> {
+/** Makes a password for the first camera; answers what is to be typed into it, as the dialog shows it. */
+export async function account(page: Page) {
   await panel(page)
     .getByRole('row', { name: /entry-1/ })
     .getByRole('button', { name: 'New password' })
@@ -41,15 +41,19 @@ export async function letIn(page: Page, cameras: Cameras, pwd?: string): Promise
       .filter({ has: page.locator('dt', { hasText: new RegExp(`^${label}$`) }) })
       .locator('dd')
       .textContent()) ?? '';
-  const settings = {
-    what: 'mqtt-settings' as const,
-    enable: true,
+  const shownThere = {
     address: await said('Address'),
     user: await said('User'),
-    pwd: pwd ?? (await said('Password')),
+    pwd: await said('Password'),
     topic: await said('Request topic'),
   };
   await dialog(page).getByRole('button', { name: 'I have typed it' }).click();
   await expect(dialog(page)).toHaveCount(0);
-  await cameras.act('entry-1', settings);
+  return shownThere;
+}
+
+/** Types the first camera's account into it, or another password than the one that was made. */
+export async function letIn(page: Page, cameras: Cameras, pwd?: string): Promise<void> {
+  const typed = await account(page);
+  await cameras.act('entry-1', { what: 'mqtt-settings', enable: true, ...typed, pwd: pwd ?? typed.pwd });
 }

@@ -1,6 +1,6 @@
 /** Every message of the MQTT downlink that is no gate command, and the lamps, each from the screen. */
 import type { Cameras } from '../site/cameras.ts';
-import { letIn, panel, switchOn } from '../site/mqtt.ts';
+import { account, letIn, panel, switchOn } from '../site/mqtt.ts';
 import { ELI } from '../site/people.ts';
 import { expect, test, type Page } from '../site/test.ts';
 
@@ -140,27 +140,13 @@ test('lamps are handed over with the keep-alive, and over MQTT at once where tha
 test('a camera is told its broker with the keep-alive and then connects', async ({ enter, cameras }) => {
   const page = await enter(ELI, '#/settings');
   await switchOn(page);
-  await panel(page)
-    .getByRole('row', { name: /entry-1/ })
-    .getByRole('button', { name: 'New password' })
-    .click();
-  await dialog(page).getByRole('button', { name: 'Make a password' }).click();
-  const said = async (label: string) =>
-    (await dialog(page)
-      .locator('dl > div')
-      .filter({ has: page.locator('dt', { hasText: new RegExp(`^${label}$`) }) })
-      .locator('dd')
-      .textContent()) ?? '';
-  const [broker, user, password, topic] = await Promise.all(
-    ['Address', 'User', 'Password', 'Request topic'].map(said),
-  );
-  await dialog(page).getByRole('button', { name: 'I have typed it' }).click();
+  const { address, user, pwd, topic } = await account(page);
   await at(page, 'Settings');
   await shown(page).getByRole('button', { name: 'Change MQTT' }).click();
-  await dialog(page).getByRole('textbox', { name: 'Broker' }).fill(broker!);
-  await dialog(page).getByLabel('Request topic').fill(topic!);
-  await dialog(page).getByLabel('User', { exact: true }).fill(user!);
-  await dialog(page).getByLabel('Password', { exact: true }).fill(password!);
+  await dialog(page).getByRole('textbox', { name: 'Broker' }).fill(address);
+  await dialog(page).getByLabel('Request topic').fill(topic);
+  await dialog(page).getByLabel('User', { exact: true }).fill(user);
+  await dialog(page).getByLabel('Password', { exact: true }).fill(pwd);
   await dialog(page).getByLabel("Type the camera's id").fill('entry-1');
   await dialog(page).getByRole('button', { name: 'Send with the next keep-alive' }).click();
   await expect
