@@ -14,6 +14,7 @@ pub mod gate;
 pub mod lane;
 pub mod list;
 pub mod passage;
+pub mod payment;
 pub mod people;
 pub mod plate;
 pub mod presence;
@@ -34,5 +35,9 @@ pub type OperatorId = i64;
 pub type CommandId = i64;
 /// Row number of a request to a camera that is no gate command.
 pub type RequestId = i64;
+/// Row number of a connection to a payment or permit system.
+pub type ConnectionId = i64;
+/// Row number of a write that money depends on.
+pub type MoneyWriteId = i64;
 /// An instant; always UTC in this crate.
 pub type Instant = chrono::DateTime<chrono::Utc>;
