@@ -41,6 +41,10 @@ pub enum AlarmKind {
     MqttDown,
     /// A lane's display has not taken what it was told for a while.
     DisplayFailing,
+    /// A write that money depends on was sent and nobody knows how it ended.
+    MoneyUnknown,
+    /// A payment or permit system does not answer, or refuses us.
+    PaymentsDown,
 }
 
 /// How urgent an alarm is; decides colour and sound.
@@ -72,7 +76,7 @@ impl AlarmKind {
     }
 }
 
-const WORDS: [(AlarmKind, &str, Severity); 17] = [
+const WORDS: [(AlarmKind, &str, Severity); 19] = [
     (AlarmKind::BlockedPlate, "blocked_plate", Severity::Urgent),
     (AlarmKind::CameraSilent, "camera_silent", Severity::Warning),
     (AlarmKind::CameraClock, "camera_clock", Severity::Warning),
@@ -90,6 +94,8 @@ const WORDS: [(AlarmKind, &str, Severity); 17] = [
     (AlarmKind::CameraLists, "camera_lists", Severity::Notice),
     (AlarmKind::MqttDown, "mqtt_down", Severity::Warning),
     (AlarmKind::DisplayFailing, "display_failing", Severity::Notice),
+    (AlarmKind::MoneyUnknown, "money_unknown", Severity::Warning),
+    (AlarmKind::PaymentsDown, "payments_down", Severity::Notice),
 ];
 
 #[cfg(test)]

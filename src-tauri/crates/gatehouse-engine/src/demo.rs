@@ -105,6 +105,7 @@ impl Engine {
             sends_lists: None,
             lists_sent: None,
             list_channel: None,
+            fleet_unpaid: None,
         };
         self.add_lane(actor, setup).await?;
         Ok(())

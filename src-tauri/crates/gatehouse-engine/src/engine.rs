@@ -62,6 +62,8 @@ pub(crate) struct Inner {
     pub displays: crate::displays::Displays,
     /// Files on their way into the lists.
     pub imports: crate::lists::Desk,
+    /// Payments and permits.
+    pub payments: crate::payments::Payments,
     /// Live pictures that are watched.
     pub live: crate::live::Hub,
 }
@@ -90,6 +92,8 @@ impl Engine {
 
     /// Everything the booth screen needs at once.
     pub async fn snapshot(&self) -> Result<Snapshot> {
+        let money_writes_open = self.money_writes_open().await?;
+        let connections = self.connection_views();
         let state = self.state();
         // Under the state lock nothing is published, so `seq` fits what is shown.
         Ok(Snapshot {
@@ -101,6 +105,8 @@ impl Engine {
             alarms: state.alarms.clone(),
             cameras: state.cameras.keys().filter_map(|id| self.camera_view(&state, *id)).collect(),
             status: self.status_view(&state),
+            connections,
+            money_writes_open,
         })
     }
 

@@ -42,7 +42,7 @@ impl Engine {
             .write(move |tx| {
                 let id = lanes::insert(tx, &new)?;
                 if let Some(mut row) = lanes::get(tx, id)? {
-                    choose_lists(&mut row, &request);
+                    choose_the_rest(&mut row, &request);
                     lanes::update(tx, &row)?;
                 }
                 put_cameras(tx, id, &request.camera_ids)?;
@@ -68,7 +68,7 @@ impl Engine {
             mqtt: request.mqtt.unwrap_or(row.mqtt),
             ..row
         };
-        choose_lists(&mut changed, &request);
+        choose_the_rest(&mut changed, &request);
         self.write(move |tx| {
             lanes::update(tx, &changed)?;
             put_cameras(tx, id, &request.camera_ids)?;
@@ -193,7 +193,8 @@ impl Engine {
 }
 
 /// What is not said stays as it is.
-fn choose_lists(row: &mut LaneRow, request: &LaneSetup) {
+fn choose_the_rest(row: &mut LaneRow, request: &LaneSetup) {
+    row.fleet_unpaid = request.fleet_unpaid.unwrap_or(row.fleet_unpaid);
     row.sends_lists = request.sends_lists.unwrap_or(row.sends_lists);
     row.lists_sent = request.lists_sent.unwrap_or(row.lists_sent);
     row.list_channel = request.list_channel.unwrap_or(row.list_channel);

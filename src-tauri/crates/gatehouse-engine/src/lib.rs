@@ -35,7 +35,9 @@ mod mqtt;
 mod operator_secret;
 mod options;
 mod outcome;
+
 pub mod overlay;
+mod payments;
 mod people;
 mod reach;
 mod receive;

@@ -7,6 +7,7 @@ use crate::feed::Feed;
 use crate::list_sync::ListSync;
 use crate::mqtt::{Mqtt, MqttNow, secrets_of};
 use crate::options::EngineOptions;
+use crate::payments::{self, Payments};
 use crate::renditions::Renditions;
 use crate::request_id::RequestIds;
 use crate::secrets::Secrets;
@@ -17,7 +18,7 @@ use chrono_tz::Tz;
 use gatehouse_cameras::lapi::{Lapi, Timeouts};
 use gatehouse_domain::channel::Channel;
 use gatehouse_store::rusqlite::Connection;
-use gatehouse_store::table::{self, cameras, commands, lanes, passages, requests, site};
+use gatehouse_store::table::{self, cameras, commands, lanes, passages, payment_connections, requests, site};
 use gatehouse_store::{OpenOptions, Store};
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use std::sync::{Arc, Mutex};
@@ -42,6 +43,7 @@ impl Engine {
         writer.write(move |tx| end_pending(tx, now)).await?;
         let state = reader.read(remembered).await?;
         let last_id = reader.read(requests::greatest_id).await?;
+        let connections = reader.read(payment_connections::all).await?;
         let secrets = Secrets::open(&options.data_dir, options.key_dir.clone(), options.use_keyring)?;
         let (recorded, from_recorder) = mpsc::channel(RECORDED_WAITING);
         let (fetches, to_fetch) = mpsc::channel(fetch::WAITING);
@@ -68,6 +70,7 @@ impl Engine {
                 fetches,
                 displays: crate::displays::Displays::default(),
                 imports: crate::lists::Desk::default(),
+                payments: Payments::remembered(connections),
                 live: crate::live::Hub::new(options.live),
                 options,
             }),
@@ -106,7 +109,8 @@ impl Engine {
 
     /// Asks the keyring off the start path, then shows what changed.
     async fn load_keyring(self) {
-        let names = secrets_of(&self.state());
+        let mut names = secrets_of(&self.state());
+        names.extend(self.inner.payments.connections().keys().map(|id| payments::connection_secret(*id)));
         self.inner.secrets.load_keyring(names).await;
         self.poke_mqtt();
         {
@@ -155,6 +159,7 @@ fn end_pending(conn: &Connection, now: gatehouse_domain::Instant) -> gatehouse_s
         };
         commands::finish(conn, row.id, &end)?;
     }
+    payments::end_pending(conn, now)?;
     crate::requests::end_pending(conn, now)
 }
 

@@ -16,6 +16,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0001_begin.sql"),
     include_str!("migrations/0002_every_channel.sql"),
     include_str!("migrations/0003_camera_lists.sql"),
+    include_str!("migrations/0004_payments.sql"),
 ];
 
 /// Checks whose database it is and how new, then migrates it when it is older.

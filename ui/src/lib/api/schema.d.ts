@@ -711,6 +711,98 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/connections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * All connections by name.
+         * @description Needs the role supervisor or higher.
+         */
+        get: operations["connections"];
+        put?: never;
+        /**
+         * Adds a connection.
+         * @description Needs the role engineer or higher.
+         */
+        post: operations["add_connection"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/connections/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Removes a connection, its secret and its local copy. Refused while a write through it waits for a person.
+         * @description Needs the role engineer or higher.
+         */
+        delete: operations["remove_connection"];
+        options?: never;
+        head?: never;
+        /**
+         * Changes a connection; a missing field stays as it is.
+         * @description Needs the role engineer or higher.
+         */
+        patch: operations["change_connection"];
+        trace?: never;
+    };
+    "/api/v1/connections/{id}/refresh": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Looks at a connection now; answers at once, the look goes on and is told as `connection` events.
+         * @description Needs the role attendant or higher.
+         */
+        post: operations["refresh_connection"];
+        /**
+         * Ends a look that goes on; the copy stays as it was.
+         * @description Needs the role attendant or higher.
+         */
+        delete: operations["cancel_refresh"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/connections/{id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tries out a connection and says what to do. Nothing is changed at the provider.
+         * @description Needs the role engineer or higher.
+         */
+        post: operations["test_connection"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/dead-letters": {
         parameters: {
             query?: never;
@@ -747,6 +839,254 @@ export interface paths {
         get: operations["events"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/fleet/decline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Declines to pay a service: its costs are invoiced to the owner of the vehicle. It cannot be undone.
+         * @description Needs the role supervisor or higher.
+         */
+        post: operations["decline_service"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/fleet/parked": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Fleet vehicles that are parked as far as notifications tell.
+         * @description Needs the role attendant or higher.
+         */
+        get: operations["parked_vehicles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/fleet/returns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Returns of the last day, newest first.
+         * @description Needs the role supervisor or higher.
+         */
+        get: operations["vehicle_returns"];
+        put?: never;
+        /**
+         * Begins the return of a vehicle; answers at once, reading goes on and is told as `return` events.
+         * @description Needs the role supervisor or higher.
+         */
+        post: operations["begin_return"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/fleet/returns/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A return as it is now.
+         * @description Needs the role supervisor or higher.
+         */
+        get: operations["vehicle_return"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/fleet/returns/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ends the reading of a return. Nothing was changed at the provider.
+         * @description Needs the role supervisor or higher.
+         */
+        post: operations["cancel_return"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/fleet/returns/{id}/detach": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Detaches the vehicle of a return from all user profiles; answers when the outcome is known.
+         * @description Needs the role supervisor or higher.
+         */
+        post: operations["detach_return"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/fleet/returns/{id}/lock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Locks the payment of what was reviewed, window by window; answers at once and goes on as `return` events. It cannot be undone.
+         * @description Needs the role supervisor or higher.
+         */
+        post: operations["lock_return"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/fleet/unpaid": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Unpaid services from the local copy, with sums per currency and by day.
+         * @description Needs the role attendant or higher.
+         */
+        get: operations["unpaid"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/fleet/unpaid/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * All unpaid services that fit, as a CSV file. Audited.
+         * @description Needs the role supervisor or higher.
+         */
+        get: operations["export_unpaid"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/fleet/vehicles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Vehicles by plate, from the local copy.
+         * @description Needs the role attendant or higher.
+         */
+        get: operations["fleet_vehicles"];
+        put?: never;
+        /**
+         * Adds a vehicle to the fleet; answers when the outcome is known.
+         * @description Needs the role supervisor or higher.
+         */
+        post: operations["add_fleet_vehicle"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/fleet/vehicles/detach": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Unlinks a vehicle from all user profiles, so that earlier drivers are no longer charged. It stays in the fleet.
+         * @description Needs the role supervisor or higher.
+         */
+        post: operations["detach_fleet_vehicle"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/fleet/vehicles/remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Takes a vehicle out of the fleet; answers when the outcome is known.
+         * @description Needs the role supervisor or higher.
+         */
+        post: operations["remove_fleet_vehicle"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1243,6 +1583,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/money-writes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Writes that money depends on, newest first; the work list oldest first.
+         * @description Needs the role supervisor or higher.
+         */
+        get: operations["money_writes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/money-writes/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One write.
+         * @description Needs the role supervisor or higher.
+         */
+        get: operations["money_write"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/money-writes/{id}/look": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reads afresh what an unknown write was about and keeps it beside the write.
+         * @description Needs the role supervisor or higher.
+         */
+        post: operations["look_at_money_write"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/money-writes/{id}/settle": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Says whether an unknown write was done; it leaves the work list.
+         * @description Needs the role supervisor or higher.
+         */
+        post: operations["settle_money_write"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/mqtt": {
         parameters: {
             query?: never;
@@ -1349,6 +1769,194 @@ export interface paths {
          * @description Needs the role engineer or higher.
          */
         patch: operations["change_operator"];
+        trace?: never;
+    };
+    "/api/v1/permits/{connection}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The permits of one landlord, from the local copy.
+         * @description Needs the role supervisor or higher.
+         */
+        get: operations["permits"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/permits/{connection}/tenants": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Creates a tenant; answers when the outcome is known.
+         * @description Needs the role supervisor or higher.
+         */
+        post: operations["create_tenant"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/permits/{connection}/tenants/known": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Remembers a tenant by its id; it is read at once.
+         * @description Needs the role supervisor or higher.
+         */
+        post: operations["add_tenant"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/permits/{connection}/tenants/look-up": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Asks the provider's list of tenants, where it has one, and remembers those that are new.
+         * @description Needs the role supervisor or higher.
+         */
+        post: operations["look_up_tenants"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/permits/{connection}/tenants/{tenant}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Forgets a tenant here; at the provider nothing changes.
+         * @description Needs the role supervisor or higher.
+         */
+        delete: operations["forget_tenant"];
+        options?: never;
+        head?: never;
+        /**
+         * Changes what is kept here about a tenant.
+         * @description Needs the role supervisor or higher.
+         */
+        patch: operations["change_tenant"];
+        trace?: never;
+    };
+    "/api/v1/permits/{connection}/tenants/{tenant}/allocations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Creates an allocation; a tenant that is not ready is tried again after 1, 2, 4 and 8 seconds, told as `tenant_wait` events.
+         * @description Needs the role supervisor or higher.
+         */
+        post: operations["create_allocation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/permits/{connection}/tenants/{tenant}/allocations/{allocation}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Changes an allocation; the answer shows asked beside granted.
+         * @description Needs the role supervisor or higher.
+         */
+        put: operations["update_allocation"];
+        post?: never;
+        /**
+         * Deletes an allocation.
+         * @description Needs the role supervisor or higher.
+         */
+        delete: operations["delete_allocation"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/permits/{connection}/tenants/{tenant}/refresh": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reads a tenant's allocations now.
+         * @description Needs the role supervisor or higher.
+         */
+        post: operations["refresh_tenant"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/permits/{connection}/tenants/{tenant}/stop-waiting": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Stops waiting for a new tenant to be ready.
+         * @description Needs the role supervisor or higher.
+         */
+        post: operations["stop_waiting_for_tenant"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/plates/{plate}/history": {
@@ -1571,7 +2179,7 @@ export interface components {
          * @description What an alarm is about.
          * @enum {string}
          */
-        AlarmKind: "blocked_plate" | "camera_silent" | "camera_clock" | "camera_identity" | "command_failed" | "command_unknown" | "store_failing" | "intake_down" | "disk_low" | "dead_letter" | "lock_left_on" | "emergency_unsigned" | "record_conflict" | "keyring_locked" | "camera_lists" | "mqtt_down" | "display_failing";
+        AlarmKind: "blocked_plate" | "camera_silent" | "camera_clock" | "camera_identity" | "command_failed" | "command_unknown" | "store_failing" | "intake_down" | "disk_low" | "dead_letter" | "lock_left_on" | "emergency_unsigned" | "record_conflict" | "keyring_locked" | "camera_lists" | "mqtt_down" | "display_failing" | "money_unknown" | "payments_down";
         /** @description One alarm; repeats of the same condition are counted, not listed. */
         AlarmView: {
             acknowledged: components["schemas"]["SignedView"] | null;
@@ -1625,6 +2233,71 @@ export interface components {
             sentence: string;
             /** @description How urgent. */
             severity: components["schemas"]["Severity"];
+        };
+        /** @description Values of an allocation. */
+        AllocationChange: {
+            /**
+             * Format: int32
+             * @description Permits that may be handed out.
+             */
+            permits: number;
+            /**
+             * Format: int32
+             * @description Places used at the same time.
+             */
+            spaces: number;
+            /**
+             * Format: date
+             * @description First day; missing = as it is (it cannot be changed once it has begun).
+             */
+            valid_from?: string | null;
+            /**
+             * Format: date
+             * @description Last day; `null` = no end.
+             */
+            valid_to?: string | null;
+        };
+        /** @description A permit allocation. */
+        AllocationView: {
+            /** @description Whether it has begun: its first day can no longer be changed. */
+            begun: boolean;
+            /**
+             * Format: int64
+             * @description Days to its last day: 0 = it ends tonight, negative = it has ended; `null` = no end or not told.
+             */
+            days_left: number | null;
+            /** @description Its definition. */
+            definition_id: string;
+            /** @description The definition's name; `null` = it is not among the definitions. */
+            definition_name: string | null;
+            /** @description Whether it has no end (2099-01-01). */
+            endless: boolean;
+            /** @description Its id. */
+            id: string;
+            /**
+             * Format: int64
+             * @description Permits that may be handed out.
+             */
+            permits: number;
+            /**
+             * Format: int64
+             * @description Places used at the same time.
+             */
+            spaces: number;
+            /** @description Zone its days are in. */
+            time_zone: string;
+            /** @description Whether it was ever written through the interface. */
+            updated_via_api: boolean;
+            /**
+             * Format: date
+             * @description First day, in its zone.
+             */
+            valid_from: string | null;
+            /**
+             * Format: date
+             * @description Last day, in its zone; `null` when it has no end or was not told.
+             */
+            valid_to: string | null;
         };
         /** @description Adds "allow until tonight" for a plate. */
         AllowTonight: {
@@ -2181,6 +2854,55 @@ export interface components {
         } | {
             /** @enum {string} */
             kind: "operators";
+        } | {
+            /** @description A connection is new or changed; while it is read, at most four times a second. */
+            data: components["schemas"]["ConnectionView"];
+            /** @enum {string} */
+            kind: "connection";
+        } | {
+            /**
+             * Format: int64
+             * @description A connection was removed: its row number.
+             */
+            data: number;
+            /** @enum {string} */
+            kind: "connection_removed";
+        } | {
+            /**
+             * Format: int64
+             * @description The local copy of a fleet changed (connection's row number): lists on screen are to be read again.
+             */
+            data: number;
+            /** @enum {string} */
+            kind: "fleet";
+        } | {
+            /**
+             * Format: int64
+             * @description The permits of a landlord changed (connection's row number).
+             */
+            data: number;
+            /** @enum {string} */
+            kind: "permits";
+        } | {
+            /** @description A fleet vehicle parked, or is still parked, as a notification tells. */
+            data: components["schemas"]["ParkedView"];
+            /** @enum {string} */
+            kind: "parked";
+        } | {
+            /** @description The return of a vehicle went on. */
+            data: components["schemas"]["ReturnView"];
+            /** @enum {string} */
+            kind: "return";
+        } | {
+            /** @description A write that money depends on is new or changed. */
+            data: components["schemas"]["MoneyWriteView"];
+            /** @enum {string} */
+            kind: "money_write";
+        } | {
+            /** @description Something waits for a new tenant to be ready. */
+            data: components["schemas"]["TenantWaitView"];
+            /** @enum {string} */
+            kind: "tenant_wait";
         };
         /** @description Changes the caller's own PIN or password. */
         ChangeSecret: {
@@ -2282,6 +3004,156 @@ export interface components {
             /** @description In the order in which they are usually done. */
             steps: components["schemas"]["StepView"][];
         };
+        /** @description Settings of a connection; a missing field stays as it is. */
+        ConnectionChange: {
+            /** @description Allocations may be created and deleted (permit). */
+            allocations?: boolean | null;
+            /** @description What a token is for; an empty text = the provider's own. */
+            audience?: string | null;
+            /** @description Where tokens are made; an empty text = the provider's own. */
+            auth_url?: string | null;
+            /** @description Where the interface is; an empty text = the provider's own. */
+            base_url?: string | null;
+            /** @description Public half of the credentials. */
+            client_id?: string | null;
+            /** @description Secret half; an empty text removes it. */
+            client_secret?: string | null;
+            /** @description Path template of creating an allocation; an empty text = the usual one. */
+            create_path?: string | null;
+            /** @description Path template of deleting an allocation; an empty text = the usual one. */
+            delete_path?: string | null;
+            /** @description Asked by itself. */
+            enabled?: boolean | null;
+            /** @description Whose permits (permit). */
+            landlord_id?: string | null;
+            level?: components["schemas"]["ServiceLevel"] | null;
+            /** @description Name, unique. */
+            name?: string | null;
+            paths?: components["schemas"]["PathStyle"] | null;
+            /**
+             * Format: int64
+             * @description Seconds between two looks, 30 or more.
+             */
+            poll_s?: number | null;
+        };
+        /**
+         * @description How a connection is doing.
+         * @enum {string}
+         */
+        ConnectionHealth: "fresh" | "never_read" | "stale" | "failing" | "off";
+        /**
+         * @description To which kind of system a connection leads.
+         * @enum {string}
+         */
+        ConnectionKind: "fleet" | "permit";
+        /** @description A new connection. Missing addresses are the provider's own. */
+        ConnectionSetup: components["schemas"]["ConnectionChange"] & {
+            /** @description Fleet or permit. */
+            kind: components["schemas"]["ConnectionKind"];
+        };
+        /** @description One step of a test. */
+        ConnectionTestStep: {
+            /** @description Whether it worked; `null` = not tried. */
+            ok: boolean | null;
+            /** @description What came of it. */
+            sentence: string;
+            /** @description What was tried ("Token"). */
+            what: string;
+        };
+        /** @description What a test of a connection found. */
+        ConnectionTestView: {
+            /** @description Whether everything the level allows worked. */
+            ok: boolean;
+            /** @description The result in one sentence that says what to do next. */
+            sentence: string;
+            /** @description Each step. */
+            steps: components["schemas"]["ConnectionTestStep"][];
+        };
+        /** @description A connection: one set of credentials of one operator or landlord. */
+        ConnectionView: {
+            /** @description Allocations may be created and deleted (permit; their paths are unverified). */
+            allocations: boolean;
+            /**
+             * Format: date-time
+             * @description As of when the copy of the vehicles or tenants is.
+             */
+            as_of: string | null;
+            /** @description What a token is for. */
+            audience: string;
+            /** @description Where tokens are made. */
+            auth_url: string;
+            /** @description Where the interface is. */
+            base_url: string;
+            /** @description Public half of the credentials. */
+            client_id: string;
+            /** @description Path template of creating an allocation. */
+            create_path: string;
+            /** @description Path template of deleting an allocation. */
+            delete_path: string;
+            /** @description Asked by itself. */
+            enabled: boolean;
+            /** @description Whether the secret is known. */
+            has_secret: boolean;
+            /** @description How it is doing. */
+            health: components["schemas"]["ConnectionHealth"];
+            /**
+             * Format: int64
+             * @description Row number.
+             */
+            id: number;
+            /** @description Fleet or permit. */
+            kind: components["schemas"]["ConnectionKind"];
+            /** @description What the level does not allow, and why: each a sentence; empty = everything is allowed. */
+            lacks: components["schemas"]["LacksView"];
+            /** @description Whose permits (permit). */
+            landlord_id: string | null;
+            /** @description The same in words. */
+            last_failure: string | null;
+            /**
+             * Format: date-time
+             * @description Latest failure.
+             */
+            last_failure_at: string | null;
+            /**
+             * Format: date-time
+             * @description Latest answer that could be used.
+             */
+            last_success: string | null;
+            /** @description Service level (fleet). */
+            level: components["schemas"]["ServiceLevel"];
+            /** @description Name. */
+            name: string;
+            /** @description How paths are spelt (permit). */
+            paths: components["schemas"]["PathStyle"];
+            /**
+             * Format: date-time
+             * @description Paused until, after repeated failures; `null` = not paused.
+             */
+            paused_until: string | null;
+            /**
+             * Format: int64
+             * @description Seconds between two looks.
+             */
+            poll_s: number;
+            progress: components["schemas"]["LookProgress"] | null;
+            /** @description The same in one sentence that says what to do next. */
+            sentence: string;
+            /**
+             * Format: date-time
+             * @description Until when its token is good; `null` = it has none.
+             */
+            token_until: string | null;
+            /**
+             * Format: int64
+             * @description How often a token was asked for since the program started.
+             */
+            tokens_asked: number;
+            /**
+             * Format: date-time
+             * @description As of when the copy of the unpaid services is (fleet).
+             */
+            unpaid_as_of: string | null;
+        };
         /** @description One thing for the answer to a camera's next keep-alive. */
         ControlOrder: {
             /** @description The camera's id as typed by the engineer; needed for what provisions it anew. */
@@ -2336,10 +3208,42 @@ export interface components {
             /** @enum {string} */
             what: "mqtt";
         };
+        /** @description How old the local copy of one connection is. */
+        CopyAge: {
+            /**
+             * Format: date-time
+             * @description As of when; `null` = never read.
+             */
+            as_of: string | null;
+            /**
+             * Format: int64
+             * @description Connection.
+             */
+            connection_id: number;
+            /** @description Its name. */
+            connection_name: string;
+            /** @description Why, and what to do; `null` = it is fresh. */
+            sentence: string | null;
+            /** @description Whether it is too old to rely on. */
+            stale: boolean;
+        };
         /** @description A corrected plate. */
         Correction: {
             /** @description What the plate really says; empty = there is no plate. */
             plate: string;
+        };
+        /** @description What a service costs, as its provider says. Amounts are decimals as text ("24.24"). */
+        CostView: {
+            /** @description Currency code. */
+            currency: string;
+            /** @description With VAT: what is to be paid. */
+            gross: string;
+            /** @description Without VAT. */
+            net: string;
+            /** @description VAT. */
+            vat: string;
+            /** @description VAT in per cent. */
+            vat_percent: string;
         };
         /**
          * @description How `03/04/2026` is meant. Dates with dots and ISO dates do not depend on it.
@@ -2371,6 +3275,20 @@ export interface components {
             size_bytes: number;
             /** @description From which address. */
             source: string;
+        };
+        /** @description Declines to pay a service. It cannot be undone. */
+        DeclineOrder: {
+            /**
+             * Format: int64
+             * @description Through which connection.
+             */
+            connection_id: number;
+            /** @description Why. */
+            reason: string;
+            /** @description The provider's id of the service. */
+            service_id: string;
+            /** @description The vehicle's plate, typed once more as confirmation. */
+            typed_plate: string;
         };
         /**
          * @description What stands between two cells.
@@ -2488,6 +3406,58 @@ export interface components {
          * @enum {string}
          */
         EntryStanding: "held" | "pending" | "refused" | "leaving" | "covered";
+        /**
+         * @description What a source says about a plate. "Cannot tell" is its own state: neither unpaid nor clear.
+         * @enum {string}
+         */
+        EvidenceState: "unpaid" | "clear" | "not_known" | "cannot_tell";
+        /** @description One source's statement about the plate of a passage. */
+        EvidenceView: {
+            /**
+             * Format: date-time
+             * @description As of when; `null` = never read.
+             */
+            as_of: string | null;
+            /**
+             * Format: int64
+             * @description Its row number.
+             */
+            connection_id: number;
+            /**
+             * Format: int64
+             * @description How many of them run.
+             */
+            running: number;
+            /** @description The same in one sentence. */
+            sentence: string;
+            /**
+             * Format: int64
+             * @description How many unpaid services, running ones included.
+             */
+            services: number;
+            /** @description Source: the connection's name. */
+            source: string;
+            /** @description Whether it is too old to rely on. */
+            stale: boolean;
+            /** @description What it says. */
+            state: components["schemas"]["EvidenceState"];
+            /** @description Sums of the unpaid services, one per currency. */
+            totals: components["schemas"]["TotalView"][];
+        };
+        /** @description An allocation that ends soon. */
+        ExpiringView: {
+            /** @description Allocation. */
+            allocation: components["schemas"]["AllocationView"];
+            /** @description Tenant. */
+            tenant_id: string;
+            /** @description Its name. */
+            tenant_name: string;
+            /**
+             * Format: int64
+             * @description Which of 1, 7 or 14 days it is within.
+             */
+            within_days: number;
+        };
         /** @description One fact about a capture. */
         FactView: {
             /**
@@ -2519,6 +3489,59 @@ export interface components {
             /** @description PIN (4 digits or more) or password (8 characters or more). */
             secret: string;
         };
+        /** @description A vehicle's plate as a fleet knows it. */
+        FleetPlateView: {
+            /** @description Two letters. */
+            country: string;
+            /** @description As the provider spells it. */
+            plate: string;
+            /** @description Region, where there is one. */
+            subdivision: string | null;
+        };
+        /** @description A vehicle, as typed or as the fleet spells it. */
+        FleetVehicleInput: {
+            /**
+             * Format: int64
+             * @description Through which connection.
+             */
+            connection_id: number;
+            /** @description Two letters. */
+            country: string;
+            /** @description Plate. */
+            plate: string;
+            /** @description Region, where there is one. */
+            subdivision?: string | null;
+        };
+        /** @description Vehicles by plate. */
+        FleetVehiclePage: {
+            /** @description How old the copy is, per connection asked for. */
+            ages: components["schemas"]["CopyAge"][];
+            /** @description Rows from `offset`. */
+            rows: components["schemas"]["FleetVehicleView"][];
+            /**
+             * Format: int64
+             * @description How many fit the filter in all.
+             */
+            total: number;
+        };
+        /** @description A vehicle of a fleet. */
+        FleetVehicleView: {
+            /**
+             * Format: int64
+             * @description Through which connection.
+             */
+            connection_id: number;
+            /**
+             * Format: date-time
+             * @description When it was added to the fleet.
+             */
+            created_at: string | null;
+            parked: components["schemas"]["ParkedView"] | null;
+            /** @description Unpaid services in the local copy, per currency. */
+            unpaid: components["schemas"]["TotalView"][];
+            /** @description Its plate. */
+            vehicle: components["schemas"]["FleetPlateView"];
+        };
         /**
          * @description What a device is asked to do (LAPI GateControl `Command` 0..3).
          * @enum {string}
@@ -2540,6 +3563,24 @@ export interface components {
              * @description For "open and lock": when to remind that it is still on.
              */
             until?: string | null;
+        };
+        /**
+         * @description What a lane does about a fleet vehicle with unpaid services.
+         * @enum {string}
+         */
+        GateRule: "block" | "warn" | "ignore";
+        /** @description One value of an allocation: what was asked and what was granted. */
+        GrantedView: {
+            /** @description What was asked for. */
+            asked: string;
+            /** @description Before the change; `null` = it was not known. */
+            before: string | null;
+            /** @description What the provider says it is now; `null` = it did not say. */
+            granted: string | null;
+            /** @description What it is ("Permits"). */
+            label: string;
+            /** @description Whether asked and granted are the same. */
+            same: boolean;
         };
         /** @description A page of the guide. */
         GuidePageView: {
@@ -2696,6 +3737,22 @@ export interface components {
             /** @description Put it in the place of what waits already. */
             replace?: boolean;
         };
+        /** @description A tenant that exists, added here by its id. */
+        KnownTenant: {
+            /** @description FULL, BASIC or unknown. */
+            kind: components["schemas"]["TenantKind"];
+            /** @description Its id. */
+            tenant_id: string;
+        };
+        /** @description What a service level lacks: `null` = allowed, else why not. */
+        LacksView: {
+            /** @description Notifications. */
+            notices: string | null;
+            /** @description Locking and declining. */
+            settle: string | null;
+            /** @description Unpaid services. */
+            unpaid: string | null;
+        };
         /** @description One parking-space lamp. */
         LampInput: {
             /**
@@ -2796,6 +3853,7 @@ export interface components {
             camera_ids: number[];
             /** @description Entry or exit. */
             direction: components["schemas"]["Direction"];
+            fleet_unpaid?: components["schemas"]["GateRule"] | null;
             list_channel?: components["schemas"]["Channel"] | null;
             lists_sent?: components["schemas"]["ListsSent"] | null;
             /**
@@ -2830,6 +3888,8 @@ export interface components {
             /** @description Entry or exit. */
             direction: components["schemas"]["Direction"];
             display: components["schemas"]["LaneDisplayView"] | null;
+            /** @description What unpaid services of a fleet vehicle do to the verdict here. */
+            fleet_unpaid: components["schemas"]["GateRule"];
             /** @description Why a gate command cannot be sent, and what to do; `null` when it can. */
             gate_complaint: string | null;
             /**
@@ -3132,6 +4192,103 @@ export interface components {
              */
             until: string | null;
         };
+        /** @description How far a look is. */
+        LookProgress: {
+            /**
+             * Format: int64
+             * @description How many were there at the look before: a guess at the end; `null` = never read.
+             */
+            expected: number | null;
+            /**
+             * Format: int64
+             * @description Pages read.
+             */
+            pages: number;
+            /**
+             * Format: int64
+             * @description Records read.
+             */
+            records: number;
+            /** @description What is being read ("unpaid services"). */
+            what: string;
+        };
+        /** @description A fresh look at what an unknown write was about. */
+        LookedView: {
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            /** @description The look in detail, label and value in words. */
+            details: components["schemas"]["DetailView"][];
+            /** @description What it shows, in one sentence ("The vehicle is in the fleet: it was added."). */
+            sentence: string;
+            speaks_for: components["schemas"]["Settled"] | null;
+        };
+        /** @description A page of writes, newest first. */
+        MoneyWritePage: {
+            /**
+             * Format: int64
+             * @description Give this back as `before` for the next page; `null` = no more.
+             */
+            next: number | null;
+            /**
+             * Format: int64
+             * @description How many wait for a person.
+             */
+            open: number;
+            /** @description The rows. */
+            rows: components["schemas"]["MoneyWriteView"][];
+        };
+        /** @description A write that money depends on: what was asked and what is known of it. */
+        MoneyWriteView: {
+            /** @description What the provider said it did, label and value in words, in order; empty = nothing. */
+            answer: components["schemas"]["DetailView"][];
+            /** @description Who asked, and when. */
+            asked: components["schemas"]["SignedView"];
+            /**
+             * Format: int64
+             * @description Through which connection; `null` = it was removed since.
+             */
+            connection_id: number | null;
+            /** @description Its name then. */
+            connection_name: string;
+            /**
+             * Format: date-time
+             * @description When the outcome was known; `null` = pending.
+             */
+            ended_at: string | null;
+            /** @description The provider's error id. */
+            error_id: string | null;
+            /** @description Writes of one act (the windows of a lock) share it. */
+            group: string;
+            /**
+             * Format: int64
+             * @description Row number; later writes have higher numbers.
+             */
+            id: number;
+            /** @description What was asked. */
+            kind: components["schemas"]["WriteKind"];
+            looked: components["schemas"]["LookedView"] | null;
+            /** @description Whether it waits for a person: unknown and not settled. */
+            open: boolean;
+            /** @description How it ended. */
+            outcome: components["schemas"]["WriteOutcome"];
+            /** @description Why; empty = none was asked for. */
+            reason: string;
+            /** @description What was sent, label and value in words, in order. */
+            request: components["schemas"]["DetailView"][];
+            /** @description How it ended, and what to do next. */
+            sentence: string;
+            settled: components["schemas"]["SettledView"] | null;
+            /**
+             * Format: int64
+             * @description HTTP status of the answer.
+             */
+            status: number | null;
+            /** @description What it is about, as shown ("AA12345 · NO · 1 Sep – 20 Oct 2026"). */
+            subject: string;
+        };
         /** @description What is to be typed into a camera; the password is shown this once. */
         MqttAccountView: {
             /** @description Password. */
@@ -3281,6 +4438,11 @@ export interface components {
             /** @description Whether the intake can be reached on it (bound there, or on all). */
             reachable: boolean;
         };
+        /** @description A new allocation. */
+        NewAllocation: components["schemas"]["AllocationChange"] & {
+            /** @description Which kind of permit. */
+            definition_id: string;
+        };
         /** @description A new operator. */
         NewOperator: {
             /** @description Name, unique. */
@@ -3289,6 +4451,22 @@ export interface components {
             role: components["schemas"]["Role"];
             /** @description First PIN or password; must be changed at the first sign-in. */
             secret: string;
+        };
+        /** @description A new tenant. */
+        NewTenant: {
+            /** @description FULL or BASIC. */
+            kind: components["schemas"]["TenantKind"];
+            /** @description Its manager's address. */
+            manager_email: string;
+            /** @description Its name. */
+            name: string;
+        };
+        /** @description A reviewed service that is not locked. */
+        NotLockedView: {
+            /** @description Why, as far as it is known ("It is not in the provider's answer and no longer unpaid: the driver may have paid it."). */
+            sentence: string;
+            /** @description The service. */
+            service: components["schemas"]["UnpaidView"];
         };
         /** @description Where pictures go with filling 3. */
         ObjectStoreInput: {
@@ -3373,6 +4551,39 @@ export interface components {
             photo: components["schemas"]["PhotoSetup"] | null;
             photo_set: components["schemas"]["SignedView"] | null;
         };
+        /** @description A vehicle that is parked as far as notifications tell. */
+        ParkedView: {
+            /**
+             * Format: int64
+             * @description Connection.
+             */
+            connection_id: number;
+            /** @description Facility's name, else its code; `null` = unknown. */
+            facility: string | null;
+            /** @description Operator. */
+            operator_id: string | null;
+            /**
+             * Format: int64
+             * @description Seconds after the entry of the latest notification; `null` = only the entry was told.
+             */
+            period_secs: number | null;
+            /** @description Service. */
+            service_id: string;
+            /**
+             * Format: date-time
+             * @description Since.
+             */
+            start: string | null;
+            /**
+             * Format: date-time
+             * @description When the latest notification came.
+             */
+            told_at: string;
+            /** @description Vehicle. */
+            vehicle: components["schemas"]["FleetPlateView"];
+            /** @description Zone's name, else its code; `null` = unknown. */
+            zone: string | null;
+        };
         /** @description One earlier passage. */
         PassageBriefView: {
             /**
@@ -3418,6 +4629,8 @@ export interface components {
             confidence: number | null;
             corrected: components["schemas"]["SignedView"] | null;
             direction: components["schemas"]["Direction"] | null;
+            /** @description What other sources say about its plate; only sources that know it or cannot tell. */
+            evidence: components["schemas"]["EvidenceView"][];
             /**
              * Format: date-time
              * @description When it happened: corrected camera time where known, else when it was received.
@@ -3452,6 +4665,71 @@ export interface components {
             vehicle: string;
             /** @description The verdict. */
             verdict: components["schemas"]["VerdictView"];
+        };
+        /**
+         * @description How the paths of the permit interface are spelt (fact sheet §0.1).
+         * @enum {string}
+         */
+        PathStyle: "documented" | "snake_case";
+        /** @description A kind of permit. */
+        PermitDefinitionView: {
+            /** @description Where it is valid. */
+            facilities: components["schemas"]["PermitFacilityView"][];
+            /** @description Its id. */
+            id: string;
+            /** @description Its name. */
+            name: string;
+        };
+        /** @description A facility of a kind of permit. */
+        PermitFacilityView: {
+            /** @description Its code. */
+            code: string;
+            /** @description Its name. */
+            name: string;
+            /** @description Zones where the permit is valid. */
+            zones: components["schemas"]["PermitZoneView"][];
+        };
+        /** @description How a new tenant or a changed allocation came out. */
+        PermitWriteView: {
+            /** @description Asked beside granted, for an allocation; empty otherwise. */
+            differences: components["schemas"]["GrantedView"][];
+            tenant: components["schemas"]["TenantView"] | null;
+            /** @description The write. */
+            write: components["schemas"]["MoneyWriteView"];
+        };
+        /** @description A zone of a facility. */
+        PermitZoneView: {
+            /** @description Its code. */
+            code: string;
+            /** @description Its name. */
+            name: string;
+        };
+        /** @description The permits of one landlord. */
+        PermitsView: {
+            /** @description Whether allocations may be created and deleted (a setting; their paths are unverified). */
+            allocations: boolean;
+            /**
+             * Format: int64
+             * @description Connection.
+             */
+            connection_id: number;
+            /** @description Its name. */
+            connection_name: string;
+            /** @description Kinds of permits that can be allotted. */
+            definitions: components["schemas"]["PermitDefinitionView"][];
+            /**
+             * Format: date-time
+             * @description As of when the definitions are; `null` = never read.
+             */
+            definitions_as_of: string | null;
+            /** @description Allocations that end within 14 days, soonest first. */
+            expiring: components["schemas"]["ExpiringView"][];
+            /** @description Why, and what to do; `null` = it is fresh. */
+            sentence: string | null;
+            /** @description Whether it is too old to rely on. */
+            stale: boolean;
+            /** @description Tenants that are known here, by name. */
+            tenants: components["schemas"]["TenantView"][];
         };
         /** @description One item of the photo overlay. */
         PhotoItemSetup: {
@@ -3717,6 +4995,109 @@ export interface components {
             /** @description What was asked, in words. */
             summary: string;
         };
+        /** @description Locks what was reviewed. */
+        ReturnLock: {
+            /** @description Running services, too. */
+            include_running: boolean;
+        };
+        /** @description Begins the return of a vehicle: its services are read for review. */
+        ReturnStart: components["schemas"]["FleetVehicleInput"] & {
+            /**
+             * Format: date-time
+             * @description From when; `null` = one window (almost 50 days) back.
+             */
+            from?: string | null;
+            /** @description Only this kind; `null` = all. */
+            kind?: string | null;
+            /**
+             * Format: date-time
+             * @description To when; `null` = now.
+             */
+            to?: string | null;
+        };
+        /**
+         * @description How far the return of a vehicle is.
+         * @enum {string}
+         */
+        ReturnStep: "reading" | "reviewed" | "locking" | "locked" | "failed";
+        /** @description The return of a vehicle: read, reviewed, locked. Kept in memory for a day. */
+        ReturnView: {
+            /**
+             * Format: int64
+             * @description Connection.
+             */
+            connection_id: number;
+            /** @description Its name. */
+            connection_name: string;
+            detached: components["schemas"]["MoneyWriteView"] | null;
+            /**
+             * Format: date-time
+             * @description When the last lock ended.
+             */
+            ended_at: string | null;
+            /**
+             * Format: date-time
+             * @description From when services were asked for.
+             */
+            from: string;
+            /** @description Its id. */
+            id: string;
+            /** @description Only this kind (`PARKING`, `TOLL_ROAD`); `null` = all. */
+            kind: string | null;
+            /** @description What was locked, as the provider said. */
+            locked: components["schemas"]["UnpaidView"][];
+            /** @description Sums of what was locked, one per currency. */
+            locked_totals: components["schemas"]["TotalView"][];
+            /** @description What was reviewed and is not locked as far as we know; each with why. */
+            not_locked: components["schemas"]["NotLockedView"][];
+            /** @description Who reviewed and locked. */
+            operator: string;
+            /**
+             * Format: date-time
+             * @description When they were read.
+             */
+            read_at: string | null;
+            /** @description Running ones. */
+            running: components["schemas"]["UnpaidView"][];
+            /** @description The same in a sentence that says what to do next. */
+            sentence: string;
+            /** @description Ended services that were reviewed, oldest first. */
+            services: components["schemas"]["UnpaidView"][];
+            /** @description How far it is. */
+            step: components["schemas"]["ReturnStep"];
+            /** @description What still runs after the lock, by a fresh look. */
+            still_running: components["schemas"]["UnpaidView"][];
+            /**
+             * Format: date-time
+             * @description To when.
+             */
+            to: string;
+            /** @description Sums of the ended ones, one per currency. */
+            totals: components["schemas"]["TotalView"][];
+            /** @description Vehicle. */
+            vehicle: components["schemas"]["FleetPlateView"];
+            /** @description The windows the period was cut into, newest first. */
+            windows: components["schemas"]["ReturnWindow"][];
+        };
+        /** @description One window of a return. */
+        ReturnWindow: {
+            /**
+             * Format: date-time
+             * @description From.
+             */
+            from: string;
+            /**
+             * Format: int64
+             * @description How many services were read in it; `null` = not read yet.
+             */
+            read: number | null;
+            /**
+             * Format: date-time
+             * @description To.
+             */
+            to: string;
+            write: components["schemas"]["MoneyWriteView"] | null;
+        };
         /**
          * @description What an operator may do; each role includes the one before (design §9).
          * @enum {string}
@@ -3798,6 +5179,11 @@ export interface components {
              */
             port: number;
         };
+        /**
+         * @description Service level of a fleet profile; each includes the one before.
+         * @enum {string}
+         */
+        ServiceLevel: "small" | "medium" | "enterprise";
         /** @description Who the caller is, and what the sign-in screen needs. */
         SessionView: {
             /** @description Whether live captures may be watched without signing in (the booth window). */
@@ -3818,6 +5204,27 @@ export interface components {
             setup_needed: boolean;
             /** @description Creating the first engineer needs the one-time code the program printed. */
             setup_needs_code: boolean;
+        };
+        /**
+         * @description What a person found out about a write nobody knew the end of.
+         * @enum {string}
+         */
+        Settled: "done" | "not_done";
+        /** @description What a person found out about an unknown write. */
+        SettledView: {
+            /** @description How it was found out. */
+            note: string;
+            /** @description It was done, or not. */
+            settled: components["schemas"]["Settled"];
+            /** @description Who says so, and when. */
+            signed: components["schemas"]["SignedView"];
+        };
+        /** @description What a person found out about an unknown write. */
+        Settlement: {
+            /** @description How it was found out. */
+            note: string;
+            /** @description It was done, or not. */
+            settled: components["schemas"]["Settled"];
         };
         /**
          * @description How urgent an alarm is; decides colour and sound.
@@ -3890,8 +5297,15 @@ export interface components {
             alarms: components["schemas"]["AlarmView"][];
             /** @description Cameras. */
             cameras: components["schemas"]["CameraView"][];
+            /** @description Connections to payment and permit systems. */
+            connections: components["schemas"]["ConnectionView"][];
             /** @description Lanes in their fixed order. */
             lanes: components["schemas"]["LaneView"][];
+            /**
+             * Format: int64
+             * @description How many writes that money depends on wait for a person.
+             */
+            money_writes_open: number;
             /** @description The newest 200 passages, newest first. */
             passages: components["schemas"]["PassageView"][];
             /** @description Identity of this run of the program; another value = start over. */
@@ -3980,6 +5394,63 @@ export interface components {
              */
             total: number;
         };
+        /** @description Changes what is kept here about a tenant. */
+        TenantChange: {
+            /** @description FULL, BASIC or unknown. */
+            kind: components["schemas"]["TenantKind"];
+        };
+        /**
+         * @description What a tenant is. Unknown = nobody said: nothing is forced.
+         * @enum {string}
+         */
+        TenantKind: "full" | "basic" | "unknown";
+        /** @description A tenant that is known here. */
+        TenantView: {
+            /** @description Its allocations. */
+            allocations: components["schemas"]["AllocationView"][];
+            /**
+             * Format: date-time
+             * @description As of when its allocations are; `null` = never read.
+             */
+            as_of: string | null;
+            /** @description Its id. */
+            id: string;
+            /** @description FULL, BASIC, or nobody said. */
+            kind: components["schemas"]["TenantKind"];
+            /** @description The manager's address as typed when it was created here. */
+            manager_email: string | null;
+            /** @description Its name, as its managers set it; as typed here until it was read. */
+            name: string;
+            /** @description Why it could not be read last, and what to do. */
+            problem: string | null;
+        };
+        /** @description A try at something that waits for a new tenant to be ready. */
+        TenantWaitView: {
+            /**
+             * Format: int64
+             * @description Connection.
+             */
+            connection_id: number;
+            /**
+             * Format: int64
+             * @description Seconds until the next try; `null` = no further one.
+             */
+            next_in_s: number | null;
+            /** @description The same in a sentence. */
+            sentence: string;
+            /** @description Tenant. */
+            tenant_id: string;
+            /**
+             * Format: int64
+             * @description How often it was tried.
+             */
+            tries: number;
+            /**
+             * Format: int64
+             * @description The write.
+             */
+            write_id: number;
+        };
         /** @description What is shown on one occasion. */
         Text: {
             /** @description Whether anything is sent on this occasion. */
@@ -4002,6 +5473,18 @@ export interface components {
             /** @description Cannot be told. */
             unknown: components["schemas"]["Text"];
         };
+        /** @description The sum in one currency; sums of different currencies are never added. */
+        TotalView: {
+            /**
+             * Format: int64
+             * @description How many services.
+             */
+            count: number;
+            /** @description Currency code; `null` = services whose cost nobody told yet. */
+            currency: string | null;
+            /** @description Sum with VAT, a decimal as text. */
+            gross: string;
+        };
         /** @description A result that belongs to no request of ours. */
         UnmatchedView: {
             /**
@@ -4017,6 +5500,103 @@ export interface components {
             what: string;
             /** @description What it says. */
             words: string;
+        };
+        /** @description What occurs in the copy. */
+        UnpaidChoices: {
+            /** @description Currencies. */
+            currencies: string[];
+            /** @description Kinds. */
+            kinds: string[];
+            /** @description Operators. */
+            operators: string[];
+            /** @description Zones: names. */
+            zones: string[];
+        };
+        /** @description Unpaid services that ended on one day. */
+        UnpaidDay: {
+            /**
+             * Format: int64
+             * @description How many services.
+             */
+            count: number;
+            /** @description The day, YYYY-MM-DD. */
+            day: string;
+            /** @description Sums, one per currency. */
+            totals: components["schemas"]["TotalView"][];
+        };
+        /** @description Unpaid services, oldest first unless asked otherwise. */
+        UnpaidPage: {
+            /** @description How old the copy is, per connection asked for. */
+            ages: components["schemas"]["CopyAge"][];
+            /** @description What can be filtered by. */
+            choices: components["schemas"]["UnpaidChoices"];
+            /** @description All that fit, by the day (of the site) on which they ended, oldest first; running ones are not in it. */
+            days: components["schemas"]["UnpaidDay"][];
+            /** @description Rows from `offset`. */
+            rows: components["schemas"]["UnpaidView"][];
+            /**
+             * Format: int64
+             * @description How many fit the filter in all.
+             */
+            total: number;
+            /** @description Sums of all that fit, one per currency. */
+            totals: components["schemas"]["TotalView"][];
+        };
+        /** @description One unpaid service. */
+        UnpaidView: {
+            /**
+             * Format: int64
+             * @description Through which connection.
+             */
+            connection_id: number;
+            cost: components["schemas"]["CostView"] | null;
+            /** @description Further data: label and value. */
+            data: components["schemas"]["DetailView"][];
+            /** @description What is odd about it, in sentences. */
+            doubts: string[];
+            /**
+             * Format: date-time
+             * @description Until when the driver can pay online; `null` = it runs, or its end is in doubt.
+             */
+            driver_pays_until: string | null;
+            /**
+             * Format: int64
+             * @description Seconds from start to end; `null` = running, or the times contradict each other.
+             */
+            duration_secs: number | null;
+            /**
+             * Format: date-time
+             * @description End; `null` = running.
+             */
+            end: string | null;
+            /** @description Facility: name; `null` = unknown. */
+            facility: string | null;
+            /** @description The provider's word: `NOT_INVOICED`, `NOT_INVOICEABLE`, `IN_INVOICING`, `INVOICED`, or another. No proof of payment. */
+            invoicing: string | null;
+            /** @description The provider's word: `PARKING`, `TOLL_ROAD`, or another. */
+            kind: string;
+            /**
+             * Format: date-time
+             * @description When its payment was locked, as the provider confirmed to us.
+             */
+            locked_at: string | null;
+            /** @description Operator. */
+            operator_id: string | null;
+            /** @description Product. */
+            product: string | null;
+            /** @description Whether it has not ended. */
+            running: boolean;
+            /** @description The provider's id. */
+            service_id: string;
+            /**
+             * Format: date-time
+             * @description Begin.
+             */
+            start: string | null;
+            /** @description Vehicle. */
+            vehicle: components["schemas"]["FleetPlateView"];
+            /** @description Zone: name; `null` = unknown. */
+            zone: string | null;
         };
         /**
          * @description Where an entry stands in time.
@@ -4079,6 +5659,16 @@ export interface components {
             /** @description What, in one sentence. */
             sentence: string;
         };
+        /**
+         * @description What is asked of a provider.
+         * @enum {string}
+         */
+        WriteKind: "add_vehicle" | "remove_vehicle" | "detach_vehicle" | "lock_payments" | "decline" | "create_tenant" | "create_allocation" | "update_allocation" | "delete_allocation";
+        /**
+         * @description How a write ended (invariant 6).
+         * @enum {string}
+         */
+        WriteOutcome: "pending" | "done" | "refused" | "not_sent" | "unknown";
     };
     responses: never;
     parameters: never;
@@ -5419,6 +7009,230 @@ export interface operations {
             };
         };
     };
+    connections: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectionView"][];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    add_connection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConnectionSetup"];
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectionView"];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    remove_connection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The connection */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    change_connection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The connection */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConnectionChange"];
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectionView"];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    refresh_connection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The connection */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectionView"];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    cancel_refresh: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The connection */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectionView"];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    test_connection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The connection */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectionTestView"];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
     dead_letters: {
         parameters: {
             query?: never;
@@ -5469,6 +7283,507 @@ export interface operations {
                 };
                 content: {
                     "text/event-stream": components["schemas"]["FeedEvent"];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    decline_service: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeclineOrder"];
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MoneyWriteView"];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    parked_vehicles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ParkedView"][];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    vehicle_returns: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReturnView"][];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    begin_return: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReturnStart"];
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReturnView"];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    vehicle_return: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The return */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReturnView"];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    cancel_return: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The return */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReturnView"];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    detach_return: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The return */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReturnView"];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    lock_return: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The return */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReturnLock"];
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReturnView"];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    unpaid: {
+        parameters: {
+            query?: {
+                /** @description One connection; all fleets when missing. */
+                connection_id?: number;
+                /** @description The provider's word. */
+                kind?: string;
+                /** @description Operator. */
+                operator_id?: string;
+                /** @description Zone's name. */
+                zone?: string;
+                /** @description Part of the plate. */
+                plate?: string;
+                /** @description Currency. */
+                currency?: string;
+                /** @description Only running, or only ended ones. */
+                running?: boolean;
+                /** @description Only those that ended at least so many hours ago. */
+                older_than_h?: number;
+                /** @description Only those the driver can still pay online (ended less than 48 hours ago). */
+                driver_can_pay?: boolean;
+                /** @description Order. */
+                order?: "oldest" | "newest" | "plate" | "amount";
+                /** @description First row wanted, from 0. */
+                offset?: number;
+                /** @description Rows wanted, 1..=500 (default 100). */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnpaidPage"];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    export_unpaid: {
+        parameters: {
+            query?: {
+                /** @description One connection; all fleets when missing. */
+                connection_id?: number;
+                /** @description The provider's word. */
+                kind?: string;
+                /** @description Operator. */
+                operator_id?: string;
+                /** @description Zone's name. */
+                zone?: string;
+                /** @description Part of the plate. */
+                plate?: string;
+                /** @description Currency. */
+                currency?: string;
+                /** @description Only running, or only ended ones. */
+                running?: boolean;
+                /** @description Only those that ended at least so many hours ago. */
+                older_than_h?: number;
+                /** @description Only those the driver can still pay online (ended less than 48 hours ago). */
+                driver_can_pay?: boolean;
+                /** @description Order. */
+                order?: "oldest" | "newest" | "plate" | "amount";
+                /** @description First row wanted, from 0. */
+                offset?: number;
+                /** @description Rows wanted, 1..=500 (default 100). */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    fleet_vehicles: {
+        parameters: {
+            query?: {
+                /** @description One connection; all fleets when missing. */
+                connection_id?: number;
+                /** @description Part of the plate. */
+                plate?: string;
+                /** @description First row wanted, from 0. */
+                offset?: number;
+                /** @description Rows wanted, 1..=500 (default 100). */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FleetVehiclePage"];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    add_fleet_vehicle: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FleetVehicleInput"];
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MoneyWriteView"];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    detach_fleet_vehicle: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FleetVehicleInput"];
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MoneyWriteView"];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    remove_fleet_vehicle: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FleetVehicleInput"];
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MoneyWriteView"];
                 };
             };
             /** @description Not done, and why */
@@ -6485,6 +8800,144 @@ export interface operations {
             };
         };
     };
+    money_writes: {
+        parameters: {
+            query?: {
+                /** @description Only those that wait for a person, oldest first. */
+                open?: boolean;
+                /** @description Only those of one act. */
+                group?: string;
+                /** @description Older than this row. */
+                before?: number;
+                /** @description Rows wanted, 1..=200 (default 50). */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MoneyWritePage"];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    money_write: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The write */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MoneyWriteView"];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    look_at_money_write: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The write */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MoneyWriteView"];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    settle_money_write: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The write */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Settlement"];
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MoneyWriteView"];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
     mqtt: {
         parameters: {
             query?: never;
@@ -6691,6 +9144,392 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["OperatorView"];
                 };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    permits: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The connection */
+                connection: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PermitsView"];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    create_tenant: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The connection */
+                connection: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewTenant"];
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PermitWriteView"];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    add_tenant: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The connection */
+                connection: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KnownTenant"];
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TenantView"];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    look_up_tenants: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The connection */
+                connection: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PermitsView"];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    forget_tenant: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The connection */
+                connection: number;
+                /** @description The tenant */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    change_tenant: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The connection */
+                connection: number;
+                /** @description The tenant */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TenantChange"];
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TenantView"];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    create_allocation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The connection */
+                connection: number;
+                /** @description The tenant */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewAllocation"];
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PermitWriteView"];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    update_allocation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The connection */
+                connection: number;
+                /** @description The tenant */
+                tenant: string;
+                /** @description The allocation */
+                allocation: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AllocationChange"];
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PermitWriteView"];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    delete_allocation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The connection */
+                connection: number;
+                /** @description The tenant */
+                tenant: string;
+                /** @description The allocation */
+                allocation: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PermitWriteView"];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    refresh_tenant: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The connection */
+                connection: number;
+                /** @description The tenant */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TenantView"];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    stop_waiting_for_tenant: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The connection */
+                connection: number;
+                /** @description The tenant */
+                tenant: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Not done, and why */
             default: {

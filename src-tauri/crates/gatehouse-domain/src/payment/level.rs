@@ -4,6 +4,16 @@
 use super::words;
 
 words! {
+    /// To which kind of system a connection leads.
+    ConnectionKind {
+        /// Autopay Fleet.
+        Fleet = "fleet",
+        /// Autopay Permit (of a landlord).
+        Permit = "permit",
+    }
+}
+
+words! {
     /// Service level of a fleet profile; each includes the one before.
     ServiceLevel {
         /// Vehicles: list, add, remove, detach.

@@ -11,7 +11,7 @@ mod service;
 mod window;
 mod write;
 
-pub use level::{FleetCall, ServiceLevel};
+pub use level::{ConnectionKind, FleetCall, ServiceLevel};
 pub use money::{Cost, Currency, Total, totals};
 pub use permit::{Allocation, Definition, Facility, NO_END, PathStyle, Tenant, TenantKind, Validity, Zone};
 pub use plate::FleetPlate;

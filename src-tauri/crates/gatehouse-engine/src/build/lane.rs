@@ -35,6 +35,7 @@ pub(crate) fn lane(
         sends_lists: lane.row.sends_lists,
         lists_sent: lane.row.lists_sent,
         list_channel: lane.row.list_channel,
+        fleet_unpaid: lane.row.fleet_unpaid,
         last_command: lane.last_command.clone(),
         lock: lane.lock.as_ref().map(|lock| LockView {
             locked: SignedView { by: lock.locked_by.clone(), at: lock.locked_at },

@@ -85,6 +85,7 @@ pub(crate) fn opened_passage(
 fn view(row: &PassageRow, captures: &[(&CaptureRow, &[PictureRow])], names: &Names) -> PassageView {
     let main = captures.iter().map(|(capture, _)| *capture).find(|c| c.id == row.main_capture_id);
     PassageView {
+        evidence: Vec::new(),
         id: row.id,
         lane_id: row.lane_id,
         lane_name: names.place(row.lane_id, row.camera_id),

@@ -3,10 +3,12 @@
 mod control;
 mod display;
 mod list_import;
+mod payments;
 
 pub use control::*;
 pub use display::*;
 pub use list_import::*;
+pub use payments::*;
 
 use crate::view::MqttMode;
 use chrono::{DateTime, Utc};
@@ -15,6 +17,7 @@ use gatehouse_domain::channel::{Channel, RequestKind};
 use gatehouse_domain::gate::GateCommand;
 use gatehouse_domain::lane::Direction;
 use gatehouse_domain::list::ListKind;
+use gatehouse_domain::payment::GateRule;
 use gatehouse_domain::people::Role;
 use gatehouse_domain::verdict::VerdictKind;
 use serde::{Deserialize, Serialize};
@@ -103,6 +106,8 @@ pub struct LaneSetup {
     pub lists_sent: Option<ListsSent>,
     /// How: `lapi` (the usual way) or `mqtt`; missing = as it is.
     pub list_channel: Option<Channel>,
+    /// What unpaid services of a fleet vehicle do to the verdict; missing = as it is (at first: warn).
+    pub fleet_unpaid: Option<GateRule>,
 }
 
 /// How to speak to a camera. A missing field stays as it is.

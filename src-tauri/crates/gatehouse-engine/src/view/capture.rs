@@ -1,6 +1,6 @@
 //! Captures, passages and what is known about a plate.
 
-use super::{CommandView, SignedView};
+use super::{CommandView, EvidenceView, SignedView};
 use chrono::{DateTime, Utc};
 use gatehouse_domain::lane::Direction;
 use gatehouse_domain::verdict::VerdictKind;
@@ -57,6 +57,8 @@ pub struct PassageView {
     pub captures: Vec<CaptureBriefView>,
     /// The last gate command linked to it.
     pub command: Option<CommandView>,
+    /// What other sources say about its plate; only sources that know it or cannot tell.
+    pub evidence: Vec<EvidenceView>,
 }
 
 /// What the card and the feed need of one capture.

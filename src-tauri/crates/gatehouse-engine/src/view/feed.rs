@@ -1,8 +1,9 @@
 //! The feed: a snapshot, then numbered events. After a gap the client takes a new snapshot.
 
 use super::{
-    AlarmView, CameraListView, CameraView, LaneView, ListImportProgress, PassageView, RequestView,
-    SerialMessageView, SiteView, StatusView,
+    AlarmView, CameraListView, CameraView, ConnectionView, LaneView, ListImportProgress, MoneyWriteView,
+    ParkedView, PassageView, RequestView, ReturnView, SerialMessageView, SiteView, StatusView,
+    TenantWaitView,
 };
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -26,6 +27,10 @@ pub struct Snapshot {
     pub cameras: Vec<CameraView>,
     /// Health.
     pub status: StatusView,
+    /// Connections to payment and permit systems.
+    pub connections: Vec<ConnectionView>,
+    /// How many writes that money depends on wait for a person.
+    pub money_writes_open: i64,
 }
 
 /// One numbered event.
@@ -72,4 +77,20 @@ pub enum Change {
     CameraList(Box<CameraListView>),
     /// Operators changed.
     Operators,
+    /// A connection is new or changed; while it is read, at most four times a second.
+    Connection(Box<ConnectionView>),
+    /// A connection was removed: its row number.
+    ConnectionRemoved(i64),
+    /// The local copy of a fleet changed (connection's row number): lists on screen are to be read again.
+    Fleet(i64),
+    /// The permits of a landlord changed (connection's row number).
+    Permits(i64),
+    /// A fleet vehicle parked, or is still parked, as a notification tells.
+    Parked(Box<ParkedView>),
+    /// The return of a vehicle went on.
+    Return(Box<ReturnView>),
+    /// A write that money depends on is new or changed.
+    MoneyWrite(Box<MoneyWriteView>),
+    /// Something waits for a new tenant to be ready.
+    TenantWait(Box<TenantWaitView>),
 }

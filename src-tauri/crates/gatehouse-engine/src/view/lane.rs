@@ -6,6 +6,7 @@ use gatehouse_domain::camera_list::ListsSent;
 use gatehouse_domain::channel::Channel;
 use gatehouse_domain::gate::{GateCommand, Outcome};
 use gatehouse_domain::lane::Direction;
+use gatehouse_domain::payment::GateRule;
 use gatehouse_domain::presence::Presence;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -37,6 +38,8 @@ pub struct LaneView {
     pub lists_sent: ListsSent,
     /// How they get them.
     pub list_channel: Channel,
+    /// What unpaid services of a fleet vehicle do to the verdict here.
+    pub fleet_unpaid: GateRule,
     /// Last gate command and its outcome.
     pub last_command: Option<CommandView>,
     /// "Open and lock" as far as we know it.

@@ -21,9 +21,9 @@ pub fn sending() -> OpenApiRouter<App> {
     OpenApiRouter::new().routes(routes!(upload_list_import)).layer(DefaultBodyLimit::max(MAX_IMPORT_BYTES))
 }
 
-type File = ([(HeaderName, HeaderValue); 3], Vec<u8>);
+pub(super) type File = ([(HeaderName, HeaderValue); 3], Vec<u8>);
 
-fn file(file: FileView) -> File {
+pub(super) fn file(file: FileView) -> File {
     let head = [
         (CONTENT_TYPE, HeaderValue::from_static("text/csv; charset=utf-8")),
         (CONTENT_DISPOSITION, attachment(&file.name)),

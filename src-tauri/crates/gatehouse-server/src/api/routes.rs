@@ -2,9 +2,13 @@
 //! stands at its handler; the OpenAPI document is made from the same lines.
 
 use super::{
-    alarms, audit, camera_lists, camera_requests, cameras, captures, displays, document, feed, gate, guide,
+    alarms, audit, camera_lists, camera_requests, cameras, captures, connections, displays, document, feed,
+    fleet, gate, guide,
 };
-use super::{intake, lanes, list_files, lists, live, mqtt, people, pictures, session, site};
+use super::{
+    intake, lanes, list_files, lists, live, money_writes, mqtt, people, permits, pictures, returns, session,
+    site,
+};
 use crate::app::App;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -84,6 +88,36 @@ pub fn all() -> OpenApiRouter<App> {
         .routes(routes!(camera_lists::list_state))
         .routes(routes!(camera_lists::rebuild_list))
         .routes(routes!(camera_lists::pause_list))
+        // Payments and permits
+        .routes(routes!(connections::connections, connections::add_connection))
+        .routes(routes!(connections::change_connection, connections::remove_connection))
+        .routes(routes!(connections::test_connection))
+        .routes(routes!(connections::refresh_connection, connections::cancel_refresh))
+        .routes(routes!(fleet::fleet_vehicles, fleet::add_fleet_vehicle))
+        .routes(routes!(fleet::remove_fleet_vehicle))
+        .routes(routes!(fleet::detach_fleet_vehicle))
+        .routes(routes!(fleet::parked_vehicles))
+        .routes(routes!(fleet::unpaid))
+        .routes(routes!(fleet::export_unpaid))
+        .routes(routes!(fleet::decline_service))
+        .routes(routes!(returns::vehicle_returns, returns::begin_return))
+        .routes(routes!(returns::vehicle_return))
+        .routes(routes!(returns::cancel_return))
+        .routes(routes!(returns::lock_return))
+        .routes(routes!(returns::detach_return))
+        .routes(routes!(permits::permits))
+        .routes(routes!(permits::create_tenant))
+        .routes(routes!(permits::add_tenant))
+        .routes(routes!(permits::look_up_tenants))
+        .routes(routes!(permits::change_tenant, permits::forget_tenant))
+        .routes(routes!(permits::refresh_tenant))
+        .routes(routes!(permits::create_allocation))
+        .routes(routes!(permits::stop_waiting_for_tenant))
+        .routes(routes!(permits::update_allocation, permits::delete_allocation))
+        .routes(routes!(money_writes::money_writes))
+        .routes(routes!(money_writes::money_write))
+        .routes(routes!(money_writes::look_at_money_write))
+        .routes(routes!(money_writes::settle_money_write))
         // Captures
         .routes(routes!(captures::search_captures))
         .routes(routes!(captures::capture))

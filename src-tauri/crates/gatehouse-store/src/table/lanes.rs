@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use gatehouse_domain::camera_list::ListsSent;
 use gatehouse_domain::channel::Channel;
 use gatehouse_domain::lane::Direction;
+use gatehouse_domain::payment::GateRule;
 use gatehouse_domain::{CameraId, CommandId, LaneId};
 use rusqlite::{Connection, Row, named_params};
 
@@ -37,6 +38,8 @@ pub struct LaneRow {
     pub display: Option<String>,
     /// Which lists its cameras get.
     pub lists_sent: ListsSent,
+    /// What unpaid services of a fleet vehicle do to the verdict.
+    pub fleet_unpaid: GateRule,
 }
 
 /// A lane to be added.
@@ -99,7 +102,7 @@ pub fn update(c: &Connection, lane: &LaneRow) -> Result<()> {
     query::change_one(
         c,
         "UPDATE lane SET name = ?2, direction = ?3, position = ?4, barrier_camera_id = ?5, automatic_opening = ?6,
-             mqtt = ?7, sends_lists = ?8, list_channel = ?9, display = ?10, lists_sent = ?11
+             mqtt = ?7, sends_lists = ?8, list_channel = ?9, display = ?10, lists_sent = ?11, fleet_unpaid = ?12
          WHERE id = ?1",
         (
             lane.id,
@@ -113,6 +116,7 @@ pub fn update(c: &Connection, lane: &LaneRow) -> Result<()> {
             lane.list_channel.word(),
             &lane.display,
             lane.lists_sent.word(),
+            lane.fleet_unpaid.word(),
         ),
     )
 }
@@ -174,6 +178,7 @@ fn read(row: &Row<'_>) -> Result<LaneRow> {
         list_channel: column::word(row, "list_channel", Channel::from_word)?,
         display: row.get("display")?,
         lists_sent: column::word(row, "lists_sent", ListsSent::from_word)?,
+        fleet_unpaid: column::word(row, "fleet_unpaid", GateRule::from_word)?,
     })
 }
 

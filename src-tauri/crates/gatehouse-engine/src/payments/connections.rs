@@ -1,0 +1,270 @@
+//! Connections as an engineer sets them. Their secrets are in the keyring.
+
+use crate::deed::Deed;
+use crate::engine::Engine;
+use crate::error::{Error, Result};
+use crate::request::{ConnectionChange, ConnectionSetup};
+use crate::view::{Change, ConnectionTestView, ConnectionView};
+use crate::{Actor, build};
+use gatehouse_domain::ConnectionId;
+use gatehouse_domain::payment::{ConnectionKind, PathStyle, ServiceLevel};
+use gatehouse_store::table::money_writes;
+use gatehouse_store::table::payment_connections::{self, ConnectionRow};
+
+/// More connections than any site has operators and landlords.
+const MOST: usize = 32;
+/// Autopay's interface.
+const AUTOPAY: &str = "https://api.autopay.io";
+/// Where Autopay makes tokens (fact sheet §2.3).
+const AUTOPAY_AUTH: &str = "https://api-auth.autopay.io";
+/// Proposed, unverified (fact sheet §2.4).
+const CREATE_PATH: &str = "/permit/v2/landlord/{landlordId}/tenant/{tenantId}/permitAllocations";
+/// Proposed, unverified (fact sheet §2.4).
+const DELETE_PATH: &str =
+    "/permit/v2/landlord/{landlordId}/tenant/{tenantId}/permitAllocations/{permitAllocationId}";
+
+/// The name under which a connection's client secret is kept.
+pub(crate) fn connection_secret(id: ConnectionId) -> String {
+    format!("payment-{id}")
+}
+
+impl Engine {
+    /// All connections by name.
+    pub async fn connections(&self) -> Result<Vec<ConnectionView>> {
+        Ok(self.connection_views())
+    }
+
+    /// The same without waiting.
+    pub(crate) fn connection_views(&self) -> Vec<ConnectionView> {
+        let rows: Vec<ConnectionRow> = self.inner.payments.connections().values().cloned().collect();
+        rows.iter().map(|row| self.connection_view(row)).collect()
+    }
+
+    pub(crate) fn connection_view(&self, row: &ConnectionRow) -> ConnectionView {
+        build::connection(row, self.inner.secrets.has(&connection_secret(row.id)))
+    }
+
+    /// One connection's row.
+    pub(crate) fn connection_row(&self, id: ConnectionId) -> Result<ConnectionRow> {
+        self.inner.payments.connections().get(&id).cloned().ok_or(Error::NotFound("connection"))
+    }
+
+    /// Adds a connection.
+    pub async fn add_connection(&self, actor: &Actor, setup: ConnectionSetup) -> Result<ConnectionView> {
+        if self.inner.payments.connections().len() >= MOST {
+            return Err(Error::Conflict(format!("There are {MOST} connections already.")));
+        }
+        let secret = setup.settings.client_secret.clone();
+        let row = changed(blank(setup.kind), setup.settings)?;
+        let deed = Deed::of(actor, self.now(), "payments: add connection", row.name.clone());
+        let row = self
+            .write(move |tx| {
+                let id = payment_connections::insert(tx, &row)?;
+                deed.append(tx)?;
+                payment_connections::get(tx, id)?.ok_or(gatehouse_store::Error::NotFound)
+            })
+            .await?;
+        self.keep_connection(row, secret).await
+    }
+
+    /// Changes a connection; its copy stays until the next look.
+    pub async fn change_connection(
+        &self,
+        actor: &Actor,
+        id: ConnectionId,
+        mut change: ConnectionChange,
+    ) -> Result<ConnectionView> {
+        let secret = change.client_secret.take();
+        let row = changed(self.connection_row(id)?, change)?;
+        let deed = Deed::of(actor, self.now(), "payments: change connection", row.name.clone());
+        let row = self
+            .write(move |tx| {
+                payment_connections::update(tx, &row)?;
+                deed.append(tx)?;
+                payment_connections::get(tx, id)?.ok_or(gatehouse_store::Error::NotFound)
+            })
+            .await?;
+        self.keep_connection(row, secret).await
+    }
+
+    async fn keep_connection(&self, row: ConnectionRow, secret: Option<String>) -> Result<ConnectionView> {
+        if let Some(secret) = secret {
+            let secret = (!secret.is_empty()).then(|| secret.into());
+            self.inner.secrets.set(&connection_secret(row.id), secret).await?;
+        }
+        self.inner.payments.connections().insert(row.id, row.clone());
+        let view = self.connection_view(&row);
+        self.publish(Change::Connection(Box::new(view.clone())));
+        Ok(view)
+    }
+
+    /// Removes a connection, its secret and its local copy. Refused while a write through it waits for a person.
+    pub async fn remove_connection(&self, actor: &Actor, id: ConnectionId) -> Result<()> {
+        let row = self.connection_row(id)?;
+        let open = self.read(money_writes::open).await?;
+        if open.iter().any(|write| write.connection_id == Some(id)) {
+            return Err(Error::Conflict(
+                "A write through this connection has an unknown outcome. Settle it first, under Writes to settle.".into(),
+            ));
+        }
+        let deed = Deed::of(actor, self.now(), "payments: remove connection", row.name);
+        self.write(move |tx| {
+            payment_connections::delete(tx, id)?;
+            deed.append(tx)
+        })
+        .await?;
+        self.inner.secrets.set(&connection_secret(id), None).await?;
+        self.inner.payments.connections().remove(&id);
+        self.publish(Change::ConnectionRemoved(id));
+        Ok(())
+    }
+
+    /// Tries out a connection and says what to do. Nothing is changed at the provider.
+    pub async fn test_connection(&self, id: ConnectionId) -> Result<ConnectionTestView> {
+        self.connection_row(id)?;
+        Err(Error::Conflict("Connections cannot be tested yet.".into()))
+    }
+
+    /// Looks at a connection now; answers at once, the look goes on.
+    pub async fn refresh_connection(&self, id: ConnectionId) -> Result<ConnectionView> {
+        Ok(self.connection_view(&self.connection_row(id)?))
+    }
+
+    /// Ends a look that goes on; the copy stays as it was.
+    pub async fn cancel_refresh(&self, id: ConnectionId) -> Result<ConnectionView> {
+        Ok(self.connection_view(&self.connection_row(id)?))
+    }
+}
+
+fn blank(kind: ConnectionKind) -> ConnectionRow {
+    ConnectionRow {
+        id: 0,
+        kind,
+        name: String::new(),
+        base_url: AUTOPAY.into(),
+        auth_url: AUTOPAY_AUTH.into(),
+        audience: AUTOPAY.into(),
+        client_id: String::new(),
+        level: ServiceLevel::Small,
+        landlord_id: None,
+        paths: PathStyle::Documented,
+        allocations: false,
+        create_path: CREATE_PATH.into(),
+        delete_path: DELETE_PATH.into(),
+        poll_s: 300,
+        enabled: true,
+        last_success: None,
+        last_failure: None,
+    }
+}
+
+/// The row with what was asked for; says which field is not acceptable.
+fn changed(mut row: ConnectionRow, change: ConnectionChange) -> Result<ConnectionRow> {
+    fn put(into: &mut String, text: Option<String>, usual: &str) {
+        if let Some(text) = text {
+            let text = text.trim().trim_end_matches('/');
+            *into = if text.is_empty() { usual.to_owned() } else { text.to_owned() };
+        }
+    }
+    put(&mut row.name, change.name, "");
+    put(&mut row.base_url, change.base_url, AUTOPAY);
+    put(&mut row.auth_url, change.auth_url, AUTOPAY_AUTH);
+    put(&mut row.audience, change.audience, AUTOPAY);
+    put(&mut row.client_id, change.client_id, "");
+    put(&mut row.create_path, change.create_path, CREATE_PATH);
+    put(&mut row.delete_path, change.delete_path, DELETE_PATH);
+    if let Some(landlord) = change.landlord_id {
+        row.landlord_id = Some(landlord.trim().to_owned()).filter(|id| !id.is_empty());
+    }
+    row.level = change.level.unwrap_or(row.level);
+    row.paths = change.paths.unwrap_or(row.paths);
+    row.allocations = change.allocations.unwrap_or(row.allocations);
+    row.poll_s = change.poll_s.unwrap_or(row.poll_s);
+    row.enabled = change.enabled.unwrap_or(row.enabled);
+    if row.name.is_empty() || row.name.chars().count() > 60 {
+        return Err(Error::invalid("name", "A name has 1 to 60 characters."));
+    }
+    for (field, url) in [("base_url", &row.base_url), ("auth_url", &row.auth_url)] {
+        if !acceptable(url) {
+            return Err(Error::invalid(field, "An address begins with https:// (http:// only on this PC)."));
+        }
+    }
+    if row.client_id.is_empty() {
+        return Err(Error::invalid("client_id", "Type the client id that Autopay gave you."));
+    }
+    if row.kind == ConnectionKind::Permit && row.landlord_id.is_none() {
+        return Err(Error::invalid("landlord_id", "Type the landlord's id."));
+    }
+    if !(30..=86_400).contains(&row.poll_s) {
+        return Err(Error::invalid("poll_s", "Between two looks lie 30 seconds to a day."));
+    }
+    let named = |path: &str, names: &[&str]| path.starts_with('/') && names.iter().all(|n| path.contains(n));
+    if !named(&row.create_path, &["{landlordId}", "{tenantId}"]) {
+        return Err(Error::invalid(
+            "create_path",
+            "The path begins with / and contains {landlordId} and {tenantId}.",
+        ));
+    }
+    if !named(&row.delete_path, &["{landlordId}", "{tenantId}", "{permitAllocationId}"]) {
+        let sentence =
+            "The path begins with / and contains {landlordId}, {tenantId} and {permitAllocationId}.";
+        return Err(Error::invalid("delete_path", sentence));
+    }
+    Ok(row)
+}
+
+/// Secrets and plates go out encrypted, except to this PC itself.
+fn acceptable(url: &str) -> bool {
+    let Ok(url) = reqwest::Url::parse(url) else { return false };
+    let loopback = match url.host_str() {
+        Some("localhost") => true,
+        Some(host) => {
+            host.trim_matches(['[', ']']).parse::<std::net::IpAddr>().is_ok_and(|ip| ip.is_loopback())
+        }
+        None => false,
+    };
+    url.scheme() == "https" && url.has_host() || url.scheme() == "http" && loopback
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn fleet() -> ConnectionChange {
+        ConnectionChange {
+            name: Some("Rental".into()),
+            client_id: Some("abc".into()),
+            ..ConnectionChange::default()
+        }
+    }
+
+    #[test]
+    fn what_is_not_said_is_the_providers_own() {
+        let row = changed(blank(ConnectionKind::Fleet), fleet()).unwrap();
+        assert_eq!((row.base_url.as_str(), row.auth_url.as_str()), (AUTOPAY, AUTOPAY_AUTH));
+        let typed = ConnectionChange { base_url: Some(" https://x.example/ ".into()), ..fleet() };
+        assert_eq!(changed(row, typed).unwrap().base_url, "https://x.example");
+    }
+
+    #[test]
+    fn plain_http_is_taken_on_this_pc_only() {
+        for (url, fine) in [
+            ("http://127.0.0.1:8090", true),
+            ("http://[::1]:8090", true),
+            ("http://localhost:1", true),
+            ("http://10.0.0.7", false),
+            ("http://api.autopay.io", false),
+            ("ftp://127.0.0.1", false),
+            ("https://", false),
+            ("nonsense", false),
+        ] {
+            assert_eq!(acceptable(url), fine, "{url}");
+        }
+    }
+
+    #[test]
+    fn a_landlord_needs_its_id() {
+        let refused = changed(blank(ConnectionKind::Permit), fleet()).unwrap_err();
+        assert_eq!(refused.to_string(), "Type the landlord's id.");
+    }
+}
