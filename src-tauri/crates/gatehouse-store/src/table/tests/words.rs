@@ -85,6 +85,8 @@ fn every_meaning_has_a_word_the_schema_allows() {
         AlarmKind::CameraLists,
         AlarmKind::MqttDown,
         AlarmKind::DisplayFailing,
+        AlarmKind::MoneyUnknown,
+        AlarmKind::PaymentsDown,
     ];
     assert_eq!(checked(&c, "alarm", "kind"), words(&alarms.map(AlarmKind::word)));
 }
