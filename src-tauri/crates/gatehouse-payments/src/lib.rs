@@ -3,3 +3,38 @@
 //! Each system's shapes stay in its own folder (invariant 7); what leaves it are the neutral types of
 //! `gatehouse_domain::payment`. Nothing is kept here, and nothing is decided: no row, no clock of its own, no retry
 //! of a write whose outcome nobody knows (invariant 6).
+//!
+//! | to do this | use |
+//! | --- | --- |
+//! | connect | [`Autopay::new`] with [`Settings`], a [`TokenCache`] and a [`Clock`] |
+//! | vehicles: list, add, remove, detach | [`autopay_fleet::Fleet`]: `vehicles`, `add_vehicle`, `remove_vehicle`, `detach_vehicle` |
+//! | unpaid services: fleet, one vehicle | `unpaid_pages` (or `unpaid` at once), `unpaid_of` |
+//! | lock, decline | `lock`, `decline` |
+//! | read a notification | [`autopay_fleet::webhook::read`] |
+//! | permits | [`autopay_permit::Permit`]: `definitions`, `create_tenant`, `tenant`, `tenants`, `create_allocation`, `update_allocation`, `delete_allocation` |
+//! | how a question failed | [`Error`], [`Error::sentence`] |
+//! | how a write ended | [`Ended`] |
+//! | the connection's page | [`Autopay::token_state`], [`Autopay::sign_in`], [`Autopay::try_again`], [`Autopay::forget`] |
+//!
+//! A question may be dropped at any time. A write must not: spawn it, and let it end.
+
+mod address;
+mod autopay;
+pub mod autopay_fleet;
+pub mod autopay_permit;
+mod clock;
+mod error;
+mod exchange;
+mod link;
+mod refusal;
+mod settings;
+mod token;
+mod wire;
+mod write_end;
+
+pub use autopay::Autopay;
+pub use clock::Clock;
+pub use error::{Error, Paths};
+pub use settings::{Retry, Settings, Timeouts, TokenRules};
+pub use token::{TokenCache, TokenState};
+pub use write_end::{Ended, Refusal};

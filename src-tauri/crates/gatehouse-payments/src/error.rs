@@ -1,0 +1,167 @@
+//! What went wrong with a question, by meaning, and the sentence for the screen.
+//!
+//! `Display` is for logs: it holds no word of the provider's answer, which may name a plate. [`Error::sentence`] is
+//! for people: what happened, what to do next.
+
+use gatehouse_domain::payment::PathStyle;
+
+/// Why a question was not answered.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Error {
+    /// An address in the settings that cannot be used.
+    #[error("The address cannot be used: {0}")]
+    Address(&'static str),
+    /// It was not asked: what is missing, in a sentence.
+    #[error("{0}")]
+    NotAsked(String),
+    /// No connection, or it broke before the answer was complete.
+    #[error("Autopay could not be reached: {why}. Check this PC's network; Gatehouse tries again by itself.")]
+    Unreachable {
+        /// In words, without addresses and secrets.
+        why: String,
+    },
+    /// Silence.
+    #[error(
+        "Autopay said nothing for {secs} seconds. Gatehouse tries again by itself; check the network if it stays."
+    )]
+    TimedOut {
+        /// So long.
+        secs: u64,
+    },
+    /// It kept sending, but too slowly.
+    #[error("Autopay's answer was not complete after {secs} seconds. Check the network, then try again.")]
+    TooSlow {
+        /// So long.
+        secs: u64,
+    },
+    /// An answer over the bound.
+    #[error(
+        "Autopay's answer is larger than {mib} MiB and was not read. Tell Autopay, naming the time of day."
+    )]
+    TooLarge {
+        /// The bound.
+        mib: usize,
+    },
+    /// The list does not end (P-Q17).
+    #[error(
+        "Autopay's list does not end: it was given up after {pages} pages and {services} services. The list from before is kept; tell Autopay if it stays."
+    )]
+    Endless {
+        /// Pages read.
+        pages: u32,
+        /// Services read.
+        services: usize,
+    },
+    /// An answer that is not what the document says.
+    #[error(
+        "Autopay's answer could not be read at \"{path}\". Nothing was taken from it; tell Autopay, naming this place."
+    )]
+    Unreadable {
+        /// Where, for example `services[3].cost.gross_amount`; never a value.
+        path: String,
+    },
+    /// It said no.
+    #[error("Autopay refused (HTTP {status}{}).", id(error_id.as_deref()))]
+    Refused {
+        /// HTTP status.
+        status: u16,
+        /// Its id of the error.
+        error_id: Option<String>,
+        /// Its own words; empty = none.
+        message: String,
+    },
+    /// The client id or secret is wrong or has been withdrawn.
+    #[error(
+        "Autopay refuses the client id or secret. Check both on the connection's page; Gatehouse does not ask again by itself for some minutes."
+    )]
+    CredentialsRefused {
+        /// Its own words; empty = none.
+        message: String,
+    },
+    /// It gives tokens and then refuses them.
+    #[error(
+        "Autopay gives a token and then refuses it. Check the base address and the audience, then ask Autopay what these credentials may do."
+    )]
+    SignedOut {
+        /// Its own words; empty = none.
+        message: String,
+    },
+    /// Its `forbidden`: the level or the agreement does not cover it.
+    #[error(
+        "Autopay forbids this to these credentials. Check the service level, and whether there is an agreement with the parking operator."
+    )]
+    Forbidden {
+        /// Its own words; empty = none.
+        message: String,
+    },
+    /// HTTP 404, 405 or 410.
+    #[error("{}", gone(*status, *paths))]
+    PathGone {
+        /// HTTP status.
+        status: u16,
+        /// Whose paths.
+        paths: Paths,
+        /// Its own words; empty = none.
+        message: String,
+    },
+}
+
+/// Whose paths are not known any more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Paths {
+    /// Sign-in.
+    SignIn,
+    /// Autopay Fleet.
+    Fleet,
+    /// Autopay Permit, spelt like this.
+    Permit(PathStyle),
+}
+
+fn id(error_id: Option<&str>) -> String {
+    error_id.map(|id| format!(", {id}")).unwrap_or_default()
+}
+
+/// The sentence about a path that is gone; for permits it names the switch (fact sheet §0.1).
+pub(crate) fn gone(status: u16, paths: Paths) -> String {
+    let next = match paths {
+        Paths::SignIn => "Check the sign-in address on the connection's page.",
+        Paths::Fleet => "Check the base address on the connection's page.",
+        Paths::Permit(PathStyle::Documented) => {
+            "Check the ids; if they are right, set the connection's path spelling to \"snake_case\": Autopay announced other paths from 2026-11-05."
+        }
+        Paths::Permit(PathStyle::SnakeCase) => {
+            "Check the ids; if they are right, set the connection's path spelling from \"snake_case\" back to \"documented\"."
+        }
+    };
+    format!("Autopay does not know this path or record (HTTP {status}). {next}")
+}
+
+impl Error {
+    /// What happened and what to do next, with the provider's own words where it said any.
+    pub fn sentence(&self) -> String {
+        match self.provider_words() {
+            Some(words) => format!("{self} Autopay says: \"{words}\""),
+            None => self.to_string(),
+        }
+    }
+
+    /// The provider's own words. They may name a plate: for the screen, not for logs.
+    pub fn provider_words(&self) -> Option<&str> {
+        match self {
+            Error::Refused { message, .. }
+            | Error::CredentialsRefused { message }
+            | Error::SignedOut { message }
+            | Error::Forbidden { message }
+            | Error::PathGone { message, .. } => Some(message.as_str()).filter(|m| !m.is_empty()),
+            _ => None,
+        }
+    }
+
+    /// The provider's id of the error.
+    pub fn error_id(&self) -> Option<&str> {
+        match self {
+            Error::Refused { error_id, .. } => error_id.as_deref(),
+            _ => None,
+        }
+    }
+}
