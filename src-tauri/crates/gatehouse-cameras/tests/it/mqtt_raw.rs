@@ -114,11 +114,19 @@ impl RawClient {
         (client, answer.body[1], answer.body[0] == 1)
     }
 
-    /// Connects and must be let in.
+    /// Connects and must be let in. Like a camera it tries again while the broker says "unavailable" (3): for some
+    /// milliseconds it does, when the end of this client's last connection is still being cleared away.
     pub async fn connect(address: SocketAddr, hello: &Hello) -> Self {
-        let (client, code, _) = Self::greet(address, hello).await;
-        assert_eq!(code, 0, "let in");
-        client
+        let trying = async {
+            loop {
+                let (client, code, _) = Self::greet(address, hello).await;
+                if code != 3 {
+                    assert_eq!(code, 0, "let in");
+                    return client;
+                }
+            }
+        };
+        timeout(DEADLINE, trying).await.expect("let in before the deadline")
     }
 
     /// The code of the answer: the granted QoS, or 0x80.

@@ -275,7 +275,8 @@ proptest! {
         for (wanted, _, forgets, fates) in &periods {
             if *forgets {
                 camera.lists.clear();
-                journal.values_mut().filter(|l| l.holding == Holding::Held).for_each(|l| l.holding = Holding::Unknown);
+                let had = |l: &&mut Line| matches!(l.holding, Holding::Held | Holding::Editing | Holding::Stuck);
+                journal.values_mut().filter(had).for_each(|l| l.holding = Holding::Unknown);
             }
             carry_out(&mut camera, &mut journal, wanted, rules, &mut fates.iter().copied());
         }

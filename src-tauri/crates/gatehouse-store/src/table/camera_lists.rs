@@ -190,11 +190,13 @@ pub fn mark(c: &Connection, camera_id: CameraId, marks: &[Mark], at: DateTime<Ut
     Ok(())
 }
 
-/// The camera may have lost everything it held.
+/// The camera may have lost everything it held: also what was being changed, which some cameras say yes to without
+/// having it, and what it refused to delete.
 pub fn doubt_all(c: &Connection, camera_id: CameraId, at: DateTime<Utc>) -> Result<()> {
     query::change(
         c,
-        "UPDATE camera_list_entry SET holding = 'unknown', since_ms = ?2 WHERE camera_id = ?1 AND holding = 'held'",
+        "UPDATE camera_list_entry SET holding = 'unknown', since_ms = ?2
+         WHERE camera_id = ?1 AND holding IN ('held', 'editing', 'stuck')",
         (camera_id, at.timestamp_millis()),
     )
     .map(|_rows| ())

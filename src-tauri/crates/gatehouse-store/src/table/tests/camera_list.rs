@@ -76,6 +76,22 @@ fn marks_are_kept_replaced_and_taken_away() {
 }
 
 #[test]
+fn what_was_being_changed_when_a_camera_lost_its_memory_is_in_doubt_as_well() {
+    let c = database();
+    let cam = camera(&c, "one");
+    let states = [Holding::Held, Holding::Editing, Holding::Stuck, Holding::Adding, Holding::Refused];
+    for (number, holding) in (1..).zip(states) {
+        let plate = format!("A{number}");
+        let item = item(entry(&c, ListKind::Allow, &plate, None), ListKind::Allow, &plate);
+        camera_lists::mark(&c, cam, &[is(&item, holding)], at(1)).unwrap();
+    }
+    camera_lists::doubt_all(&c, cam, at(2)).unwrap();
+    let holdings: Vec<Holding> = camera_lists::lines(&c, cam).unwrap().iter().map(|l| l.holding).collect();
+    let doubt = Holding::Unknown;
+    assert_eq!(holdings, [doubt, doubt, doubt, Holding::Adding, Holding::Refused]);
+}
+
+#[test]
 fn the_state_of_a_cameras_lists_is_kept_and_a_check_is_wanted_only_of_those_that_have_one() {
     let c = database();
     let (one, two) = (camera(&c, "one"), camera(&c, "two"));
