@@ -83,4 +83,7 @@ async fn a_page_that_falls_behind_goes_on_at_a_key_frame_and_the_others_notice_n
     }
     let (_, next) = jumped.expect("pictures were left out");
     assert!(next.0, "it goes on at a key frame");
+    // A camera that was too slow at first is asked again; never while the session before still holds.
+    let ended = server.count("teardown").max(server.count("closed"));
+    assert!(server.count("play") <= 1 + ended, "one session at a time for both pages");
 }
