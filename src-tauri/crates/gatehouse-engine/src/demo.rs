@@ -2,7 +2,7 @@
 
 use crate::Actor;
 use crate::engine::Engine;
-use crate::request::{CameraConnection, LaneSetup, ListEntryInput, NewOperator};
+use crate::request::{CameraConnection, ConnectionSetup, LaneSetup, ListEntryInput, NewOperator};
 use anyhow::Context;
 use gatehouse_domain::lane::Direction;
 use gatehouse_domain::people::Role;
@@ -18,6 +18,9 @@ pub struct DemoSeed {
     pub lanes: Vec<DemoLane>,
     /// Allow and block entries.
     pub list_entries: Vec<ListEntryInput>,
+    /// Connections to payment and permit systems.
+    #[serde(default)]
+    pub connections: Vec<ConnectionSetup>,
 }
 
 /// An operator of the demo.
@@ -69,6 +72,9 @@ impl Engine {
         }
         for entry in seed.list_entries {
             self.add_list_entry(&actor, entry).await.context("seeding a list entry")?;
+        }
+        for connection in seed.connections {
+            self.add_connection(&actor, connection).await.context("seeding a connection")?;
         }
         Ok(())
     }
