@@ -1,4 +1,4 @@
-//! The guide's table of interfaces must stay true: each row's code is there, and each row's test
+//! The guide's tables of interfaces must stay true: each row's code is there, and each row's test
 //! drives the screen.
 //!
 //! A row reads `| no. | interface | screen | code | test |`; the code is a path below `src-tauri/crates` and
@@ -6,27 +6,42 @@
 
 use super::Tree;
 
-/// The page that holds the table.
-const PAGE: &str = "assets/guide/15-camera-interfaces.md";
-/// What must have a row: upstream, keep-alive controls, LAPI, MQTT, dictionaries.
-const NUMBERS: &[(&str, u32)] = &[("U", 8), ("K", 9), ("L", 13), ("M", 8), ("D", 4)];
+/// A page that holds a table, and what must have a row there: letter and how many.
+struct Page {
+    path: &'static str,
+    numbers: &'static [(&'static str, u32)],
+}
+
+const PAGES: &[Page] = &[
+    // Upstream, keep-alive controls, LAPI, MQTT, dictionaries.
+    Page {
+        path: "assets/guide/15-camera-interfaces.md",
+        numbers: &[("U", 8), ("K", 9), ("L", 13), ("M", 8), ("D", 4)],
+    },
+    // Autopay Fleet and Autopay Permit.
+    Page { path: "assets/guide/20-autopay-interfaces.md", numbers: &[("F", 9), ("P", 7)] },
+];
 const CODE: &str = "src-tauri/crates/";
 const SPECS: &str = "tests/ui/specs/";
 
-/// Every interface of the protocol document has a row, and every row names code and a test that exist.
+/// Every interface of the documents has a row, and every row names code and a test that exist.
 pub fn table(tree: &Tree) -> Vec<String> {
-    let Some(page) = tree.texts.iter().find(|text| text.path == PAGE) else {
-        return vec![format!("{PAGE}: is missing")];
+    PAGES.iter().flat_map(|page| table_of(tree, page)).collect()
+}
+
+fn table_of(tree: &Tree, Page { path, numbers }: &Page) -> Vec<String> {
+    let Some(page) = tree.texts.iter().find(|text| text.path == *path) else {
+        return vec![format!("{path}: is missing")];
     };
     let rows: Vec<Vec<&str>> = page.body.lines().filter_map(cells).collect();
-    let mut broken: Vec<String> = NUMBERS
+    let mut broken: Vec<String> = numbers
         .iter()
         .flat_map(|(letter, count)| (1..=*count).map(move |n| format!("{letter}{n}")))
         .filter(|number| !rows.iter().any(|row| row[0] == number))
-        .map(|number| format!("{PAGE}: {number} has no row"))
+        .map(|number| format!("{path}: {number} has no row"))
         .collect();
-    for row in rows.iter().filter(|row| is_numbered(row[0])) {
-        broken.extend(complaint(tree, row).map(|words| format!("{PAGE}: {}: {words}", row[0])));
+    for row in rows.iter().filter(|row| is_numbered(row[0], numbers)) {
+        broken.extend(complaint(tree, row).map(|words| format!("{path}: {}: {words}", row[0])));
     }
     broken
 }
@@ -38,8 +53,8 @@ fn cells(line: &str) -> Option<Vec<&str>> {
     (cells.len() == 5).then_some(cells)
 }
 
-fn is_numbered(cell: &str) -> bool {
-    let letter = cell.get(..1).is_some_and(|first| NUMBERS.iter().any(|(letter, _)| *letter == first));
+fn is_numbered(cell: &str, numbers: &[(&str, u32)]) -> bool {
+    let letter = cell.get(..1).is_some_and(|first| numbers.iter().any(|(letter, _)| *letter == first));
     letter && cell.get(1..).is_some_and(|rest| rest.parse::<u32>().is_ok())
 }
 
@@ -73,7 +88,7 @@ mod tests {
     fn page(row: &str) -> Vec<String> {
         let spec = "test('a car is seen', async () => {});\n";
         let files = [
-            (PAGE, row),
+            (PAGES[0].path, row),
             ("src-tauri/crates/gatehouse-cameras/src/upark/capture.rs", "//! A capture.\n"),
             ("tests/ui/specs/captures.spec.ts", spec),
         ];
