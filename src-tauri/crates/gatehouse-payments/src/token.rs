@@ -16,6 +16,7 @@ use gatehouse_domain::Instant;
 use http::StatusCode;
 use kept::Kept;
 use secrecy::{ExposeSecret, SecretString};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex as StdMutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio::sync::Mutex;
@@ -53,6 +54,8 @@ pub(crate) struct Tokens {
     /// Held while a token is asked for: who comes meanwhile waits for the same one.
     inner: Mutex<Inner>,
     state: StdMutex<TokenState>,
+    /// Requests for a token that came to an end.
+    ended: AtomicU64,
 }
 
 #[derive(Default)]
@@ -74,25 +77,25 @@ impl Tokens {
     ) -> Result<Tokens, Error> {
         let url = address::join(&address::base(&settings.auth_url)?, ["oauth", "token"]);
         let rules = settings.tokens;
-        let (inner, state) = (Mutex::default(), StdMutex::default());
-        Ok(Tokens { http, url, settings, rules, cache, clock, inner, state })
+        let (inner, state, ended) = (Mutex::default(), StdMutex::default(), AtomicU64::new(0));
+        Ok(Tokens { http, url, settings, rules, cache, clock, inner, state, ended })
     }
 
     /// A token that is not known to be old.
     pub(crate) async fn bearer(&self) -> Result<SecretString, Error> {
-        let asked_before = self.state().asked;
+        let ended_before = self.ended.load(Ordering::SeqCst);
         let mut inner = self.inner.lock().await;
         self.load(&mut inner).await;
         if let Some(kept) = inner.kept.as_ref().filter(|kept| kept.fresh(&*self.clock)) {
             return Ok(kept.token.clone());
         }
-        self.ask(&mut inner, asked_before).await
+        self.ask(&mut inner, ended_before).await
     }
 
     /// Another token than the one that was refused; `said` is what the refusal said. At most one renewal is forced
     /// in [`TokenRules::between_forced`].
     pub(crate) async fn renew(&self, refused: &SecretString, said: &str) -> Result<SecretString, Error> {
-        let asked_before = self.state().asked;
+        let ended_before = self.ended.load(Ordering::SeqCst);
         let mut inner = self.inner.lock().await;
         if let Some(kept) = inner.kept.as_ref() {
             if kept.token.expose_secret() != refused.expose_secret() {
@@ -105,7 +108,7 @@ impl Tokens {
             inner.forced_at = Some(now);
             self.drop_token(&mut inner).await;
         }
-        self.ask(&mut inner, asked_before).await
+        self.ask(&mut inner, ended_before).await
     }
 
     /// Ends the pause after refused credentials.
@@ -150,9 +153,10 @@ impl Tokens {
 
     /// Asks for a token, unless somebody else's request failed while this one waited for its turn, or the
     /// credentials were refused not long ago.
-    async fn ask(&self, inner: &mut Inner, asked_before: u64) -> Result<SecretString, Error> {
-        let state = self.state();
-        if let Some(error) = state.last_error.filter(|_| state.asked > asked_before) {
+    async fn ask(&self, inner: &mut Inner, ended_before: u64) -> Result<SecretString, Error> {
+        if self.ended.load(Ordering::SeqCst) > ended_before
+            && let Some(error) = self.state().last_error
+        {
             return Err(error);
         }
         let now = self.clock.monotonic();
@@ -169,6 +173,7 @@ impl Tokens {
             state.last_error = Some(Error::Unreachable { why: "asking for a token was broken off".into() });
         }
         let result = self.request().await;
+        self.ended.fetch_add(1, Ordering::SeqCst);
         inner.stopped = None;
         match result {
             Ok(kept) => {
