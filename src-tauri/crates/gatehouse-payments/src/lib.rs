@@ -16,6 +16,20 @@
 //! | how a write ended | [`Ended`] |
 //! | the connection's page | [`Autopay::token_state`], [`Autopay::sign_in`], [`Autopay::try_again`], [`Autopay::forget`] |
 //!
+//! Which quirk of the documents is held by which test (in `tests/it`):
+//!
+//! | quirk | what Autopay does | test |
+//! | --- | --- | --- |
+//! | P-Q1, P-Q4, P-Q6, P-Q7, P-Q9, P-Q11, P-Q13, P-Q28 | spellings, times, texts for numbers, missing and unknown fields | `quirks` |
+//! | P-Q2, P-Q17 | hints about totals; cursors, loops, restarts | `paging` |
+//! | P-Q3, P-Q10, P-Q12, P-Q14, P-Q15, P-Q16 | its own examples, repaired where they are not JSON | `fixtures`, `paging` |
+//! | P-Q5, P-Q22 | the encoded plus; offsets of examples | `fleet` |
+//! | P-Q8 | a subdivision that comes back in front of the plate | `fixtures`, `fleet` |
+//! | P-Q18, P-Q19, P-Q24 | removing names one vehicle; detaching is another call; declining may be missing | `fleet` |
+//! | P-Q27, P-Q29 | the misspelt lifetime; one token per credentials | `tokens` |
+//!
+//! P-Q20 is held by `payment::split`; P-Q21, P-Q23, P-Q25 and P-Q26 concern who calls this crate.
+//!
 //! A question may be dropped at any time. A write must not: spawn it, and let it end.
 
 mod address;

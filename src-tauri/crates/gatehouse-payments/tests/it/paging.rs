@@ -100,3 +100,22 @@ async fn one_bad_record_fails_its_page_and_names_the_place_without_values() {
     assert_eq!(error, Error::Unreadable { path: "services[0].cost.gross_amount".into() });
     assert!(!format!("{error} {error:?} {}", error.sentence()).contains("SECRET1"));
 }
+
+/// Every page has another cursor.
+struct Never(std::sync::atomic::AtomicU64);
+
+impl wiremock::Respond for Never {
+    fn respond(&self, _: &wiremock::Request) -> ResponseTemplate {
+        let n = self.0.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
+        page(&[&n.to_string()], &format!(r#"{{"more_results":true,"cursor":"c{n}"}}"#))
+    }
+}
+
+#[tokio::test]
+async fn a_list_with_ever_new_cursors_ends_after_5000_pages() {
+    let rig = Rig::asked_for(1).await;
+    let never = Never(std::sync::atomic::AtomicU64::new(0));
+    Mock::given(path("/fleet/v2/services")).respond_with(never).expect(5_000).mount(&rig.server).await;
+    let error = rig.fleet().unpaid(|_| ()).await.unwrap_err();
+    assert_eq!(error, Error::Endless { pages: 5_000, services: 5_000 });
+}

@@ -112,3 +112,17 @@ async fn a_write_refused_for_its_token_is_sent_once_more_with_a_new_one() {
     let Ended::Refused(refusal) = rig.fleet().lock(of(&plate())).await else { panic!() };
     assert_eq!(refusal.status, 401);
 }
+
+#[tokio::test]
+async fn a_write_refused_for_an_old_token_is_done_with_the_new_one() {
+    let rig = Rig::asked_for(2).await;
+    for (token, reply) in [("token-1", answer(401, "")), ("token-2", answer(200, "[]"))] {
+        wiremock::Mock::given(wiremock::matchers::path(LOCK))
+            .and(wiremock::matchers::header("authorization", format!("Bearer {token}")))
+            .respond_with(reply)
+            .expect(1)
+            .mount(&rig.server)
+            .await;
+    }
+    assert_eq!(rig.fleet().lock(of(&plate())).await, Ended::Done(vec![]));
+}
