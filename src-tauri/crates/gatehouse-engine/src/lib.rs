@@ -38,6 +38,7 @@ mod outcome;
 
 pub mod overlay;
 mod payments;
+pub mod partner;
 mod people;
 mod reach;
 mod receive;

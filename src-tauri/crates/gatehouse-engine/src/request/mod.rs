@@ -4,11 +4,13 @@ mod control;
 mod display;
 mod list_import;
 mod payments;
+mod partner;
 
 pub use control::*;
 pub use display::*;
 pub use list_import::*;
 pub use payments::*;
+pub use partner::*;
 
 use crate::view::MqttMode;
 use chrono::{DateTime, Utc};
