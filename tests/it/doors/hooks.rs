@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use gatehouse_domain::payment::{FleetPlate, FleetVehicle, Notice, ServiceKind};
-use gatehouse_tests::harness::{DEADLINE, TestSite, wait_until};
+use gatehouse_tests::harness::{DEADLINE, Probe, TestSite, wait_until};
 use http::{Method, StatusCode};
 use serde_json::{Value, json};
 
@@ -62,6 +62,21 @@ async fn a_notification_is_durable_before_it_is_answered_and_one_that_is_repeate
     let view = hook_when(&site, "counts", |hook| hook["accepted"] == 2 && hook["repeated"] == 1).await;
     assert_eq!((&view["refused"], &view["malformed"]), (&json!(0), &json!(0)));
     assert_eq!(view["last_words"], "Taken.");
+}
+
+#[tokio::test]
+async fn what_the_disk_does_not_take_is_not_acknowledged_and_can_be_sent_again() {
+    let probe = Probe::new();
+    let site = TestSite::builder().read_notice(read).durability(probe.clone()).start().await;
+    let client = partner(&opened(&site).await);
+    let path = hook(&site, TOKEN).await;
+    probe.fail_commits(true);
+    let seen = client.bring(&path, TOKEN.as_bytes(), ENTRY).await;
+    assert_eq!((seen.status, seen.body.len()), (StatusCode::SERVICE_UNAVAILABLE, 0));
+    assert!(seen.headers.contains_key("retry-after"));
+    probe.fail_commits(false);
+    let again = client.bring(&path, TOKEN.as_bytes(), ENTRY).await;
+    assert_eq!((again.status, kept(&site)), (StatusCode::OK, 1));
 }
 
 #[tokio::test]

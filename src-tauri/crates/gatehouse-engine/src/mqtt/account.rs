@@ -74,7 +74,7 @@ impl Engine {
             let mut rng = rand::rng();
             (0..PASSWORD_CHARS).map(|_| char::from(ALPHABET[rng.random_range(0..ALPHABET.len())])).collect()
         };
-        self.keep_mqtt_secret(&mqtt_secret(id), Some(password.clone())).await?;
+        self.keep_secret(&mqtt_secret(id), Some(password.clone())).await?;
         let entry = Deed::of(actor, self.now(), "new MQTT password", format!("camera {id}, user {user}"));
         let (stored, typed_topic) = (user.clone(), row.mqtt_topic.clone());
         self.write(move |tx| {
@@ -129,7 +129,7 @@ impl Engine {
     }
 
     /// Keeps a secret of MQTT or of a hook, and says aloud when the keyring does not take it.
-    pub(crate) async fn keep_mqtt_secret(&self, name: &str, secret: Option<String>) -> Result<()> {
+    pub(crate) async fn keep_secret(&self, name: &str, secret: Option<String>) -> Result<()> {
         let kept = self.inner.secrets.set(name, secret.map(Into::into)).await;
         let keeping = kept.map_err(|e| Error::StoreFailing(format!("the password was not kept: {e:#}")))?;
         if keeping == Keeping::File && self.inner.options.use_keyring {

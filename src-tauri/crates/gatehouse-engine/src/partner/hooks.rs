@@ -41,7 +41,7 @@ impl Engine {
             created_at: self.now(),
             counts: HookCounts::default(),
         };
-        self.keep_mqtt_secret(&hook_secret(&row.id), Some(token.clone())).await?;
+        self.keep_secret(&hook_secret(&row.id), Some(token.clone())).await?;
         let entry = Deed::of(actor, self.now(), "add hook", &row.name);
         let stored = row.clone();
         self.write(move |tx| {
@@ -71,7 +71,7 @@ impl Engine {
             None => request.new_token.then(|| random(TOKEN_CHARS)),
         };
         if let Some(token) = &token {
-            self.keep_mqtt_secret(&hook_secret(id), Some(token.clone())).await?;
+            self.keep_secret(&hook_secret(id), Some(token.clone())).await?;
         }
         let action = if token.is_some() { "new token of hook" } else { "rename hook" };
         let subject = if name == before { name.clone() } else { format!("{before}, now {name}") };

@@ -1,5 +1,6 @@
 //! Who was turned away at a door before anything was asked of it: counted, the latest in words.
 
+use crate::listen::Failed;
 use gatehouse_engine::Engine;
 use gatehouse_engine::view::TurnedAwayView;
 use std::net::SocketAddr;
@@ -29,7 +30,7 @@ impl Turned {
     }
 
     /// Counts what a listener tells.
-    pub fn teller(self: &Arc<Self>) -> Arc<dyn Fn(SocketAddr, &str) + Send + Sync> {
+    pub fn teller(self: &Arc<Self>) -> Failed {
         let turned = Arc::clone(self);
         Arc::new(move |source, why| turned.away(source, why))
     }

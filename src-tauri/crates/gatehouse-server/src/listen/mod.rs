@@ -10,7 +10,7 @@ mod table;
 
 pub use connection::Served;
 pub use line::Line;
-pub use secure::{Security, Speaks};
+pub use secure::{Failed, Security, Speaks};
 
 use hyper::Request;
 use hyper::body::Incoming;

@@ -41,7 +41,7 @@ impl Speaks {
 }
 
 /// Told of a handshake that failed: with whom, and why.
-type Failed = Arc<dyn Fn(SocketAddr, &str) + Send + Sync>;
+pub type Failed = Arc<dyn Fn(SocketAddr, &str) + Send + Sync>;
 
 /// What a listener speaks now; it may change while it listens.
 #[derive(Clone)]
@@ -77,16 +77,14 @@ impl Security {
             Speaks::Nothing => return None,
             Speaks::Tls(acceptor) => acceptor,
         };
-        let shaken = tokio::time::timeout(HANDSHAKE, shake(acceptor, stream)).await;
-        let why = match shaken {
-            Ok(Ok(Ok(stream))) => return Some(Wire::Tls(Box::new(stream))),
-            Ok(Ok(Err(plain))) => {
+        let why = match tokio::time::timeout(HANDSHAKE, shake(acceptor, stream)).await {
+            Ok(Ok(Shaken::Tls(stream))) => return Some(Wire::Tls(stream)),
+            Ok(Ok(Shaken::Plain(stream))) => {
                 (self.failed)(source, "spoke without TLS");
-                say_https(plain).await;
+                say_https(stream).await;
                 return None;
             }
-            // A connection that is opened and closed again (a port check) is no failure.
-            Ok(Err(error)) if error.kind() == io::ErrorKind::UnexpectedEof => return None,
+            Ok(Ok(Shaken::Gone)) => return None,
             Ok(Err(error)) => error.to_string(),
             Err(_) => "the TLS handshake took too long".to_owned(),
         };
@@ -96,19 +94,25 @@ impl Security {
     }
 }
 
-/// The inner `Err` is a connection that does not speak TLS.
-async fn shake(
-    acceptor: TlsAcceptor,
-    stream: TcpStream,
-) -> io::Result<Result<TlsStream<TcpStream>, TcpStream>> {
+/// How a connection began.
+enum Shaken {
+    /// With a handshake that went well.
+    Tls(Box<TlsStream<TcpStream>>),
+    /// It does not speak TLS.
+    Plain(TcpStream),
+    /// Opened and closed again without a word (a port check): no failure.
+    Gone,
+}
+
+async fn shake(acceptor: TlsAcceptor, stream: TcpStream) -> io::Result<Shaken> {
     let mut first = [0_u8; 1];
     if stream.peek(&mut first).await? == 0 {
-        return Err(io::ErrorKind::UnexpectedEof.into());
+        return Ok(Shaken::Gone);
     }
     if first != [HANDSHAKE_RECORD] {
-        return Ok(Err(stream));
+        return Ok(Shaken::Plain(stream));
     }
-    acceptor.accept(stream).await.map(Ok)
+    acceptor.accept(stream).await.map(|stream| Shaken::Tls(Box::new(stream)))
 }
 
 async fn say_https(mut stream: TcpStream) {

@@ -21,7 +21,7 @@ fn own(at: DateTime<Utc>) -> (String, String) {
 }
 
 fn complaint(chain_pem: &str, key_pem: &str) -> (&'static str, &'static str) {
-    let complaint = checked(&given(chain_pem, key_pem), now()).err().expect("it is not acceptable");
+    let complaint = checked(&given(chain_pem, key_pem), now()).expect_err("it is not acceptable");
     (complaint.field, complaint.sentence)
 }
 
