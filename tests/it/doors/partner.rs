@@ -2,7 +2,7 @@
 
 use std::net::TcpListener;
 
-use gatehouse_tests::harness::{DEADLINE, TestSite, wait_until, within};
+use gatehouse_tests::harness::{Child, DEADLINE, TestSite, wait_until, within};
 use http::{Method, StatusCode};
 use serde_json::json;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -133,5 +133,26 @@ async fn settings_and_certificate_outlive_a_restart_and_the_key_stands_in_no_fil
     for words in [b"PRIVATE KEY".as_slice(), super::TOKEN.as_bytes()] {
         let found = gatehouse_tests::harness::find_in_files(site.data_dir(), words);
         assert_eq!(found, Vec::<std::path::PathBuf>::new());
+    }
+}
+
+#[tokio::test]
+async fn tokens_and_keys_stand_in_no_log_however_talkative_it_is() {
+    let folders = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let child = Child::start_talkative(folders.0.path(), folders.1.path()).await;
+    let engineer = child.engineer().await;
+    let setup = json!({ "enabled": true, "address": "127.0.0.1:0", "plain": false });
+    let view = engineer.put("/partner", setup).await.ok();
+    let new = json!({ "name": "Autopay", "connection_id": null, "kind": "entry", "token": super::TOKEN });
+    let hook = engineer.post("/partner/hooks", new).await.ok()["hook"].clone();
+    let path = format!("/hooks/autopay/{}", hook["id"].as_str().unwrap());
+    let welcome = partner(&view).bring(&path, super::TOKEN.as_bytes(), "no notification").await;
+    assert_eq!(welcome.status, StatusCode::BAD_REQUEST);
+    let wrong = partner(&view).bring(&path, b"almost-the-token", "").await;
+    assert_eq!(wrong.status, StatusCode::UNAUTHORIZED);
+    let said = child.said();
+    assert!(said.contains("the partner door listens"), "{said}");
+    for secret in [super::TOKEN, "almost-the-token", "PRIVATE KEY"] {
+        assert!(!said.contains(secret), "{secret}");
     }
 }

@@ -67,3 +67,23 @@ test('only engineers see the doors', async ({ enter }) => {
   await expect(page.getByRole('heading', { name: 'This screen' })).toBeVisible();
   await expect(panel(page)).toHaveCount(0);
 });
+
+test.describe('in a browser that trusts the certificate', () => {
+  test.use({ ignoreHTTPSErrors: true });
+
+  test('encryption is turned on, the page comes back encrypted, and everybody signs in again', async ({
+    enter,
+    product,
+  }) => {
+    const page = await enter(ELI, '#/settings');
+    await panel(page).getByRole('button', { name: 'Turn encryption for browsers on' }).click();
+    await page.getByRole('button', { name: 'Turn it on' }).click();
+    await page.waitForURL(`${product.web.replace('http:', 'https:')}/**`);
+    await page.getByLabel('Name').fill(ELI.name);
+    await page.getByLabel('PIN or password').fill(ELI.pin);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await expect(panel(page)).toContainText('Browsers reach Gatehouse encrypted.');
+    const [cookie] = (await page.context().cookies()).filter((c) => c.name.startsWith('__Host-'));
+    expect(cookie).toMatchObject({ secure: true, httpOnly: true, sameSite: 'Strict' });
+  });
+});
