@@ -15,7 +15,7 @@ use tokio_rustls::TlsAcceptor;
 use tokio_rustls::server::TlsStream;
 
 /// Longest handshake, from the accepted connection on.
-const HANDSHAKE: Duration = Duration::from_secs(10);
+const HANDSHAKE: Duration = Duration::from_millis(if cfg!(test) { 300 } else { 10_000 });
 /// First byte of every TLS connection: a handshake record.
 const HANDSHAKE_RECORD: u8 = 0x16;
 /// What somebody reads who speaks plain HTTP to a port that speaks TLS.
@@ -188,5 +188,63 @@ impl AsyncWrite for Wire {
             Wire::Plain(stream) => stream.is_write_vectored(),
             Wire::Tls(stream) => stream.is_write_vectored(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tls;
+    use std::sync::Mutex;
+    use tokio::io::AsyncReadExt as _;
+    use tokio::net::TcpListener;
+
+    async fn pair() -> (TcpStream, TcpStream, SocketAddr) {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let client = TcpStream::connect(listener.local_addr().unwrap()).await.unwrap();
+        let (server, source) = listener.accept().await.unwrap();
+        (client, server, source)
+    }
+
+    fn encrypted() -> (watch::Sender<Speaks>, Security, Arc<Mutex<Vec<String>>>) {
+        let acceptor = tls::acceptor(&tls::made(&[], chrono::Utc::now()).unwrap()).unwrap();
+        let (says, speaks) = watch::channel(Speaks::Tls(acceptor));
+        let told = Arc::new(Mutex::new(Vec::new()));
+        let tell = Arc::clone(&told);
+        let failed = Arc::new(move |_: SocketAddr, why: &str| tell.lock().unwrap().push(why.to_owned()));
+        (says, Security::following(speaks, failed), told)
+    }
+
+    #[tokio::test]
+    async fn whoever_says_nothing_is_let_go_when_the_handshake_takes_too_long() {
+        let (_says, security, told) = encrypted();
+        let (mut client, server, source) = pair().await;
+        assert!(security.secured(server, source).await.is_none());
+        assert_eq!(*told.lock().unwrap(), ["the TLS handshake took too long"]);
+        assert_eq!(client.read(&mut [0; 8]).await.unwrap_or(0), 0, "it is closed");
+    }
+
+    #[tokio::test]
+    async fn a_port_check_is_no_failure_and_a_handshake_that_is_broken_off_is_one() {
+        let (_says, security, told) = encrypted();
+        let (client, server, source) = pair().await;
+        drop(client);
+        assert!(security.secured(server, source).await.is_none());
+        assert!(told.lock().unwrap().is_empty());
+        let (mut client, server, source) = pair().await;
+        client.write_all(b"\x16\x03\x01\x02\x00").await.unwrap();
+        drop(client);
+        assert!(security.secured(server, source).await.is_none());
+        assert_eq!(told.lock().unwrap().len(), 1);
+    }
+
+    #[tokio::test]
+    async fn without_a_certificate_nothing_is_spoken_and_never_plain_http_instead() {
+        let (says, security, _) = encrypted();
+        says.send_replace(Speaks::Nothing);
+        let (mut client, server, source) = pair().await;
+        client.write_all(b"GET / HTTP/1.1\r\n\r\n").await.unwrap();
+        assert!(security.secured(server, source).await.is_none());
+        assert_eq!(client.read(&mut [0; 8]).await.unwrap_or(0), 0);
     }
 }
