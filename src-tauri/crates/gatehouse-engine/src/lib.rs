@@ -37,8 +37,8 @@ mod options;
 mod outcome;
 
 pub mod overlay;
-mod payments;
 pub mod partner;
+mod payments;
 mod people;
 mod reach;
 mod receive;

@@ -8,6 +8,8 @@ use crate::request::{HookChange, NewHook};
 use crate::site::named;
 use crate::view::{Change, HookTokenView};
 use crate::{Actor, build};
+use gatehouse_domain::ConnectionId;
+use gatehouse_domain::payment::ConnectionKind;
 use gatehouse_store::table::partner::{self, HookCounts, HookRow};
 use rand::RngExt;
 
@@ -32,6 +34,12 @@ impl Engine {
         };
         if self.partner(|now| now.hooks.len()) >= MAX_HOOKS {
             return Err(Error::Conflict(format!("There are {MAX_HOOKS} hooks already. Remove one first.")));
+        }
+        if let Some(id) = request.connection_id {
+            let kind = self.inner.payments.connections().get(&id).map(|connection| connection.kind);
+            if kind != Some(ConnectionKind::Fleet) {
+                return Err(Error::invalid("connection_id", "Choose a connection to a fleet that is there."));
+            }
         }
         let row = HookRow {
             id: random(ID_CHARS),
@@ -105,6 +113,26 @@ impl Engine {
         }
         self.publish(Change::Partner);
         Ok(())
+    }
+
+    /// A connection is gone, its hooks went with it in the same write: forgets them and their tokens.
+    pub(crate) async fn forget_hooks_of(&self, connection: ConnectionId) {
+        let gone: Vec<String> = {
+            let mut state = self.state();
+            let of_it = |hook: &Hook| hook.row.connection_id == Some(connection);
+            let hooks = &mut state.partner.hooks;
+            let gone = hooks.iter().filter(|(_, hook)| of_it(hook)).map(|(id, _)| id.clone()).collect();
+            hooks.retain(|_, hook| !of_it(hook));
+            gone
+        };
+        for id in &gone {
+            if let Err(error) = self.inner.secrets.set(&hook_secret(id), None).await {
+                tracing::warn!(%error, "the token of a hook that is gone is still kept");
+            }
+        }
+        if !gone.is_empty() {
+            self.publish(Change::Partner);
+        }
     }
 
     fn shown(&self, id: &str, doors: &DoorsNow, token: Option<String>) -> Result<HookTokenView> {

@@ -3,14 +3,14 @@
 mod control;
 mod display;
 mod list_import;
-mod payments;
 mod partner;
+mod payments;
 
 pub use control::*;
 pub use display::*;
 pub use list_import::*;
-pub use payments::*;
 pub use partner::*;
+pub use payments::*;
 
 use crate::view::MqttMode;
 use chrono::{DateTime, Utc};
