@@ -8,6 +8,7 @@ mod captures;
 mod controls;
 mod digest_peers;
 mod displays;
+mod doors;
 mod durability;
 mod every_interface;
 mod gate;

@@ -13,6 +13,7 @@ pub mod display;
 pub mod gate;
 pub mod lane;
 pub mod list;
+pub mod partner;
 pub mod passage;
 pub mod payment;
 pub mod people;

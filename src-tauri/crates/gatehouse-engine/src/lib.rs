@@ -37,6 +37,7 @@ mod options;
 mod outcome;
 
 pub mod overlay;
+pub mod partner;
 mod payments;
 mod people;
 mod reach;

@@ -2,6 +2,7 @@
 
 use crate::clock::{Clock, SystemClock};
 use crate::live::LiveOptions;
+use crate::partner::ReadNotice;
 use gatehouse_store::{Durability, RealDurability};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -34,6 +35,8 @@ pub struct EngineOptions {
     pub mqtt_answer_timeout: Duration,
     /// How long a message may be on its way through a broker, in seconds.
     pub mqtt_expiry_s: u32,
+    /// Reads the body of a notification from a fleet's provider.
+    pub read_notice: ReadNotice,
     /// How live pictures are kept going.
     pub live: LiveOptions,
 }
@@ -54,6 +57,7 @@ impl EngineOptions {
             command_timeout: Duration::from_secs(8),
             mqtt_answer_timeout: Duration::from_secs(10),
             mqtt_expiry_s: gatehouse_cameras::mqtt::EXPIRY_S,
+            read_notice: crate::partner::read_notice,
             live: LiveOptions::default(),
         }
     }

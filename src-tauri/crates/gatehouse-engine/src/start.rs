@@ -187,6 +187,7 @@ fn remembered(conn: &Connection) -> gatehouse_store::Result<State> {
     Ok(State {
         zone: site.zone.parse().unwrap_or(chrono_tz::UTC),
         mqtt: MqttNow::new(site.mqtt.as_deref()),
+        partner: crate::partner::PartnerNow::remembered(conn)?,
         site,
         lanes,
         cameras,

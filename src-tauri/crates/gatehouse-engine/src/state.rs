@@ -26,6 +26,7 @@ pub(crate) struct State {
     pub site: SiteRow,
     pub zone: Tz,
     pub mqtt: MqttNow,
+    pub partner: crate::partner::PartnerNow,
     /// In their fixed order.
     pub lanes: Vec<Lane>,
     pub cameras: BTreeMap<CameraId, Camera>,

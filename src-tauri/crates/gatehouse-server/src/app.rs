@@ -1,7 +1,8 @@
-//! What every handler can reach: the engine, the sessions, the intake's state.
+//! What every handler can reach: the engine, the sessions, the doors' and the intake's state.
 //!
 //! It holds; it decides nothing.
 
+use crate::doors::Doors;
 use crate::intake::IntakeState;
 use crate::sessions::Sessions;
 use crate::setup::SetupCode;
@@ -18,6 +19,8 @@ pub struct App {
     pub sessions: Arc<Sessions>,
     /// The one-time code that lets a browser create the first engineer.
     pub setup: Arc<SetupCode>,
+    /// Certificate, TLS of the web door, and the partner door.
+    pub doors: Arc<Doors>,
     /// Whether and where the intake listens.
     pub intake: watch::Receiver<IntakeState>,
     /// Becomes true when the program ends.

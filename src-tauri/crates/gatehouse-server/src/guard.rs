@@ -15,6 +15,8 @@ use gatehouse_engine::view::{Door, OperatorView};
 pub struct Caller {
     /// Through which door.
     pub door: Door,
+    /// Whether it came inside TLS.
+    pub encrypted: bool,
     /// Token of the browser session.
     pub session: Option<String>,
     /// The signed-in operator, as they are now.
@@ -116,7 +118,7 @@ mod tests {
             must_change_secret,
             last_signed_in_at: None,
         });
-        Caller { door, session: None, operator }
+        Caller { door, encrypted: false, session: None, operator }
     }
 
     #[test]

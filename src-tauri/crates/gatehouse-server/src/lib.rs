@@ -1,10 +1,11 @@
-//! Who may ask: the intake for cameras, the API for people, and the two doors to it.
+//! Who may ask: the intake for cameras, the API for people and the two doors to it, and the partner door.
 //!
 //! It knows HTTP, sessions and rights. It decides nothing about a passage, a gate or a list: every
 //! request ends in one call of the engine.
 
 pub mod api;
 mod app;
+mod doors;
 mod events;
 mod files;
 mod guard;
@@ -15,6 +16,7 @@ mod options;
 mod run;
 mod sessions;
 mod setup;
+mod tls;
 mod web;
 
 pub use api::refusal::{Code, Refusal};

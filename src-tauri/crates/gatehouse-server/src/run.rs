@@ -1,7 +1,8 @@
-//! Starts and ends the whole product: engine, intake, web door, window door.
+//! Starts and ends the whole product: engine, intake, web door, window door, partner door.
 
 use crate::api::refusal::Refusal;
 use crate::app::App;
+use crate::doors::Doors;
 use crate::events::Events;
 use crate::guard::Caller;
 use crate::intake::{IntakeState, keep_listening};
@@ -83,11 +84,15 @@ async fn serve(options: &Options, program: Program, engine: Engine) -> anyhow::R
         bail!("No browser can connect. {}", intake::complaint(options.web, error));
     }
     let (stop, stopped) = watch::channel(false);
+    let doors = Arc::new(Doors::new(engine.clone(), &options.web_name));
+    // Before anybody is served: what is wanted with TLS is never served without.
+    doors.put_in_force().await;
     let (intake, keeping) = keep_listening(engine.clone(), options.intake, stopped.clone()).await;
     let app = App {
         engine: engine.clone(),
         sessions: Arc::new(Sessions::default()),
         setup,
+        doors: Arc::clone(&doors),
         intake: intake.clone(),
         stopped: stopped.clone(),
     };
@@ -97,12 +102,13 @@ async fn serve(options: &Options, program: Program, engine: Engine) -> anyhow::R
             tracing::error!(%error, "the intake ended");
         }
     });
+    tasks.spawn(Arc::clone(&doors).keep(stopped.clone()));
     let names = options.web_name.clone();
     let web = match web {
         Ok(listener) => {
             let bound = listener.local_addr().context("the web address")?;
             let service = web::WebDoor::new(app.clone(), bound, &names);
-            tasks.spawn(listen::serve(listener, web::BOUNDS, service, stopped));
+            tasks.spawn(listen::serve(listener, web::BOUNDS, doors.web_security(), service, stopped));
             Some(bound)
         }
         Err(error) => {
@@ -136,7 +142,8 @@ impl Running {
     /// # Errors
     /// Nobody with the right to it is signed in there, or there is no such camera.
     pub fn live(&self, camera: i64) -> Result<Live, Refusal> {
-        let caller = Caller { door: Door::Window, session: None, operator: self.app.sessions.seated() };
+        let operator = self.app.sessions.seated();
+        let caller = Caller { door: Door::Window, encrypted: false, session: None, operator };
         caller.may_watch_live()?;
         Live::watch(&self.app, caller, camera)
     }

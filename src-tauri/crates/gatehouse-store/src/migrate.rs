@@ -17,6 +17,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0002_every_channel.sql"),
     include_str!("migrations/0003_camera_lists.sql"),
     include_str!("migrations/0004_payments.sql"),
+    include_str!("migrations/0005_partner_door.sql"),
 ];
 
 /// Checks whose database it is and how new, then migrates it when it is older.

@@ -626,3 +626,56 @@ CREATE TABLE money_write (
 ) STRICT;
 CREATE INDEX money_write_group ON money_write (group_id);
 CREATE INDEX money_write_open ON money_write (id) WHERE outcome IN ('pending', 'unknown') AND settled IS NULL;
+
+-- The partner door, as an engineer set it; no row = never touched, off.
+CREATE TABLE partner_door (
+    id      INTEGER PRIMARY KEY CHECK (id = 1),                 -- there is only one
+    enabled INTEGER NOT NULL CHECK (enabled IN (0, 1)),         -- 1 = it listens
+    address TEXT NOT NULL CHECK (address <> ''),                -- where: address:port
+    plain   INTEGER NOT NULL CHECK (plain IN (0, 1))            -- 1 = without TLS; only on loopback, behind a proxy on this PC
+) STRICT;
+
+-- TLS of the web door; no row = off.
+CREATE TABLE web_tls (
+    id   INTEGER PRIMARY KEY CHECK (id = 1),                    -- there is only one
+    mode TEXT NOT NULL CHECK (mode IN ('off', 'on'))            -- on: with the certificate both doors share (kept with the secrets)
+) STRICT;
+
+-- Ways in for one provider's notifications. Tokens are kept with the secrets, never here.
+CREATE TABLE partner_hook (
+    id            TEXT PRIMARY KEY CHECK (id <> ''),            -- opaque; part of the address the provider is told
+    name          TEXT NOT NULL CHECK (name <> ''),             -- as shown
+    connection_id INTEGER REFERENCES payment_connection (id) ON DELETE CASCADE, -- whose notifications come here; NULL = not said yet
+    kind          TEXT NOT NULL CHECK (kind IN ('entry', 'periodic')), -- what the provider was asked to send here
+    created_at_ms INTEGER NOT NULL,
+    accepted      INTEGER NOT NULL DEFAULT 0 CHECK (accepted >= 0),   -- notifications that were new
+    repeated      INTEGER NOT NULL DEFAULT 0 CHECK (repeated >= 0),   -- that were known already
+    refused       INTEGER NOT NULL DEFAULT 0 CHECK (refused >= 0),    -- requests with a wrong token; written now and then
+    malformed     INTEGER NOT NULL DEFAULT 0 CHECK (malformed >= 0),  -- bodies that could not be read
+    last_at_ms    INTEGER,                                      -- latest of them all; NULL = none yet
+    last_words    TEXT                                          -- what became of it, in words
+) STRICT;
+
+-- What a provider told of a parked vehicle of the fleet; the newest 50,000 are kept.
+CREATE TABLE fleet_notice (
+    id             INTEGER PRIMARY KEY,
+    connection_id  INTEGER REFERENCES payment_connection (id) ON DELETE CASCADE, -- whose; NULL = the hook belongs to none
+    service_id     TEXT NOT NULL,                               -- the provider's id; opaque
+    period         TEXT NOT NULL CHECK (period <> ''),          -- 'entry', or seconds since the entry (P-Q26)
+    plate          TEXT NOT NULL,                               -- as the provider spells it
+    country        TEXT NOT NULL,                               -- ISO 3166 alpha-2
+    subdivision    TEXT,                                        -- region (P-Q7); NULL = none
+    canonical      TEXT NOT NULL,                               -- normalised, subdivision in front (P-Q8)
+    facility_code  TEXT,
+    facility_name  TEXT,
+    zone_code      TEXT,
+    zone_name      TEXT,
+    start_ms       INTEGER,                                     -- when the service began; NULL = not told
+    operator_id    TEXT,                                        -- opaque
+    kind           TEXT NOT NULL,                               -- the provider's word (P-Q28)
+    data           TEXT NOT NULL CHECK (json_valid(data)),      -- JSON object: further data, as text
+    received_at_ms INTEGER NOT NULL,
+    hook_id        TEXT NOT NULL                                -- the hook it came through; it may be gone
+) STRICT;
+CREATE UNIQUE INDEX fleet_notice_once ON fleet_notice (coalesce(connection_id, 0), service_id, period);
+CREATE INDEX fleet_notice_plate ON fleet_notice (canonical, received_at_ms);

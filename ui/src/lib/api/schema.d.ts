@@ -1771,6 +1771,94 @@ export interface paths {
         patch: operations["change_operator"];
         trace?: never;
     };
+    "/api/v1/partner": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The doors as they are set and as they are.
+         * @description Needs the role engineer or higher.
+         */
+        get: operations["partner"];
+        /**
+         * Changes where and how the partner door listens. Answers when that is in force, or says why it is not.
+         * @description Needs the role engineer or higher.
+         */
+        put: operations["change_partner"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/partner/certificate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Makes a new certificate, or takes one that is given with its key. New connections get it at once.
+         * @description Needs the role engineer or higher.
+         */
+        put: operations["change_certificate"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/partner/hooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Makes a way in for a provider's notifications; its token is shown this once.
+         * @description Needs the role engineer or higher.
+         */
+        post: operations["add_hook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/partner/hooks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Removes a hook: from then on nothing is taken there.
+         * @description Needs the role engineer or higher.
+         */
+        delete: operations["remove_hook"];
+        options?: never;
+        head?: never;
+        /**
+         * Gives a hook another name or another token; a new token is shown this once.
+         * @description Needs the role engineer or higher.
+         */
+        patch: operations["change_hook"];
+        trace?: never;
+    };
     "/api/v1/permits/{connection}": {
         parameters: {
             query?: never;
@@ -2164,6 +2252,27 @@ export interface paths {
          */
         get: operations["status"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/web-tls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Switches TLS of the web door on or off. Browsers that are connected lose their line and come back under the other
+         *     address (https or http).
+         * @description Needs the role engineer or higher.
+         */
+        put: operations["change_web_tls"];
         post?: never;
         delete?: never;
         options?: never;
@@ -2781,6 +2890,36 @@ export interface components {
             record_id_synthetic: boolean;
             verdict: components["schemas"]["VerdictView"] | null;
         };
+        /**
+         * @description Where the certificate of the doors comes from.
+         * @enum {string}
+         */
+        CertificateKind: "generated" | "given";
+        /** @description The certificate of both doors. No `Debug`: it carries a key. */
+        CertificateSetup: {
+            /** @description The certificate and what leads to its CA, PEM (`given` only). */
+            chain_pem?: string | null;
+            /** @description Its private key, PEM (`given` only). */
+            key_pem?: string | null;
+            /** @description `generated` makes a new one. */
+            kind: components["schemas"]["CertificateKind"];
+        };
+        /** @description The certificate that both doors show. */
+        CertificateView: {
+            /** @description What to do about it, if anything. */
+            complaint: string | null;
+            /** @description SHA-256 of the certificate (DER): upper-case hex with colons. */
+            fingerprint: string;
+            /** @description Made here or given. */
+            kind: components["schemas"]["CertificateKind"];
+            /** @description Names and addresses it is for. */
+            names: string[];
+            /**
+             * Format: date-time
+             * @description When it ends.
+             */
+            not_after: string;
+        };
         /** @description What changed: the whole new state of one thing, to be put in place of the old one. */
         Change: {
             /** @description A passage is new or changed. */
@@ -2851,6 +2990,9 @@ export interface components {
             data: components["schemas"]["CameraListView"];
             /** @enum {string} */
             kind: "camera_list";
+        } | {
+            /** @enum {string} */
+            kind: "partner";
         } | {
             /** @enum {string} */
             kind: "operators";
@@ -3601,6 +3743,73 @@ export interface components {
              * @description On both of its lists.
              */
             entries: number;
+        };
+        /** @description Changes to a hook; a missing field stays as it is. No `Debug`: it carries a token. */
+        HookChange: {
+            /** @description As shown. */
+            name?: string | null;
+            /** @description A new token is made. */
+            new_token?: boolean;
+            /** @description The token agreed with the provider. */
+            token?: string | null;
+        };
+        /**
+         * @description What a provider was asked to send to a hook (Autopay Fleet, "Webhooks": they may have different addresses and
+         *     tokens).
+         * @enum {string}
+         */
+        HookKind: "entry" | "periodic";
+        /** @description A hook that was made or got a new token: the token is shown this once. */
+        HookTokenView: {
+            /** @description The hook. */
+            hook: components["schemas"]["HookView"];
+            /** @description The token; `null` = it was not changed. */
+            token: string | null;
+        };
+        /** @description A way in for one provider's notifications. */
+        HookView: {
+            /**
+             * Format: int64
+             * @description Notifications that were new.
+             */
+            accepted: number;
+            /**
+             * Format: int64
+             * @description The connection whose notifications come here; `null` = not said yet.
+             */
+            connection_id: number | null;
+            /** @description Whether a token is kept for it; without one nothing is taken. */
+            has_token: boolean;
+            /** @description Opaque; part of its address. */
+            id: string;
+            /** @description What the provider was asked to send here. */
+            kind: components["schemas"]["HookKind"];
+            /**
+             * Format: date-time
+             * @description The latest of them all.
+             */
+            last_at: string | null;
+            /** @description What became of it. */
+            last_words: string | null;
+            /**
+             * Format: int64
+             * @description Bodies that could not be read.
+             */
+            malformed: number;
+            /** @description As shown. */
+            name: string;
+            /**
+             * Format: int64
+             * @description Requests with a wrong token.
+             */
+            refused: number;
+            /**
+             * Format: int64
+             * @description That were known already.
+             */
+            repeated: number;
+            /** @description Its address at this PC; a relay or proxy in front has another one that leads here. */
+            url: string;
         };
         /** @description Says which of several devices under one id is the camera. */
         IdentityChoice: {
@@ -4443,6 +4652,20 @@ export interface components {
             /** @description Which kind of permit. */
             definition_id: string;
         };
+        /** @description A new way in for notifications. No `Debug`: it carries a token. */
+        NewHook: {
+            /**
+             * Format: int64
+             * @description The connection whose notifications come here.
+             */
+            connection_id?: number | null;
+            /** @description What the provider was asked to send here. */
+            kind: components["schemas"]["HookKind"];
+            /** @description As shown. */
+            name: string;
+            /** @description The token agreed with the provider, any characters (P-Q25); missing = one is made. */
+            token?: string | null;
+        };
         /** @description A new operator. */
         NewOperator: {
             /** @description Name, unique. */
@@ -4583,6 +4806,37 @@ export interface components {
             vehicle: components["schemas"]["FleetPlateView"];
             /** @description Zone's name, else its code; `null` = unknown. */
             zone: string | null;
+        };
+        /** @description The partner door. */
+        PartnerDoorSetup: {
+            /** @description Where: address and port of this PC. */
+            address: string;
+            /** @description It listens. */
+            enabled: boolean;
+            /** @description Without TLS; only on loopback, for a proxy on this PC. */
+            plain?: boolean;
+        };
+        /** @description The doors as they are set and as they are. */
+        PartnerDoorView: {
+            /** @description Where: address and port of this PC. */
+            address: string;
+            /** @description Where it listens (address:port); `null` while it does not. */
+            bound: string | null;
+            certificate: components["schemas"]["CertificateView"] | null;
+            /** @description The partner door is to listen. */
+            enabled: boolean;
+            /** @description Ways in for notifications, oldest first. */
+            hooks: components["schemas"]["HookView"][];
+            /** @description Whether it listens. */
+            listening: boolean;
+            /** @description Without TLS, for a proxy on this PC; only on loopback. */
+            plain: boolean;
+            /** @description Why it does not listen although it should, and what to do. */
+            problem: string | null;
+            /** @description Whoever was turned away at the partner door before any hook: since the program started. */
+            turned_away: components["schemas"]["TurnedAwayView"];
+            /** @description TLS of the web door. */
+            web_tls: components["schemas"]["WebTlsView"];
         };
         /** @description One earlier passage. */
         PassageBriefView: {
@@ -5485,6 +5739,21 @@ export interface components {
             /** @description Sum with VAT, a decimal as text. */
             gross: string;
         };
+        /** @description How often something came to nothing, and the latest of it. */
+        TurnedAwayView: {
+            /**
+             * Format: int64
+             * @description How often since the program started.
+             */
+            count: number;
+            /**
+             * Format: date-time
+             * @description The latest.
+             */
+            last_at: string | null;
+            /** @description From where, and why. */
+            last_words: string | null;
+        };
         /** @description A result that belongs to no request of ours. */
         UnmatchedView: {
             /**
@@ -5658,6 +5927,26 @@ export interface components {
             row: number;
             /** @description What, in one sentence. */
             sentence: string;
+        };
+        /** @description TLS of the web door. */
+        WebTlsSetup: {
+            /** @description Browsers use https. */
+            on: boolean;
+        };
+        /** @description TLS of the web door. */
+        WebTlsView: {
+            /** @description Whether what is set is in force. */
+            live: boolean;
+            /** @description As set. */
+            on: boolean;
+            /** @description The web door can be reached from other machines. */
+            reachable: boolean;
+            /** @description How it stands, in one sentence. */
+            sentence: string;
+            /** @description Whoever no TLS connection came about with: since the program started. */
+            turned_away: components["schemas"]["TurnedAwayView"];
+            /** @description Where browsers connect to; `null` while the web door does not listen. */
+            url: string | null;
         };
         /**
          * @description What is asked of a provider.
@@ -9156,6 +9445,200 @@ export interface operations {
             };
         };
     };
+    partner: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PartnerDoorView"];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    change_partner: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PartnerDoorSetup"];
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PartnerDoorView"];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    change_certificate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CertificateSetup"];
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PartnerDoorView"];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    add_hook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewHook"];
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HookTokenView"];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    remove_hook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The hook */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    change_hook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The hook */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HookChange"];
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HookTokenView"];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
     permits: {
         parameters: {
             query?: never;
@@ -9935,6 +10418,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["StatusView"];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    change_web_tls: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebTlsSetup"];
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PartnerDoorView"];
                 };
             };
             /** @description Not done, and why */

@@ -39,6 +39,8 @@ class Live {
   listImport = $state.raw<ListImportProgress | null>(null);
   /** Goes up when operators changed. */
   operatorsChanged = $state(0);
+  /** Goes up when the doors changed: certificate, TLS, the partner door, what came through its hooks. */
+  doorsChanged = $state(0);
   /** The cameras' own lists, as far as they were asked for or told of. */
   cameraLists = $state.raw<CameraListView[]>([]);
   link = $state<Link>('connecting');
@@ -113,6 +115,9 @@ class Live {
       case 'operators':
         this.operatorsChanged += 1;
         break;
+      case 'partner':
+        this.doorsChanged += 1;
+        break;
       case 'list_import':
         this.listImport = event.data;
         break;
@@ -135,6 +140,7 @@ class Live {
     // What changed meanwhile is not known: everything that was read once is read again.
     this.listsChanged += 1;
     this.operatorsChanged += 1;
+    this.doorsChanged += 1;
   }
 
   #setSite(site: SiteView) {

@@ -4,6 +4,7 @@ use crate::Actor;
 use crate::deed::Deed;
 use crate::engine::Engine;
 use crate::error::{Error, Result};
+use crate::partner::hook_secret;
 use crate::request::CameraMqtt;
 use crate::secrets::{Keeping, Secrets, camera_secret};
 use crate::state::State;
@@ -36,7 +37,8 @@ pub(crate) fn broker_secret() -> &'static str {
 /// All names of a site's secrets.
 pub(crate) fn secrets_of(state: &State) -> Vec<String> {
     let cameras = state.cameras.keys().flat_map(|id| [camera_secret(*id), mqtt_secret(*id)]);
-    cameras.chain([broker_secret().to_owned()]).collect()
+    let hooks = state.partner.hooks.keys().map(|id| hook_secret(id));
+    cameras.chain([broker_secret().to_owned()]).chain(hooks).collect()
 }
 
 /// A camera's request topic: as set, else the usual one.
@@ -72,7 +74,7 @@ impl Engine {
             let mut rng = rand::rng();
             (0..PASSWORD_CHARS).map(|_| char::from(ALPHABET[rng.random_range(0..ALPHABET.len())])).collect()
         };
-        self.keep_mqtt_secret(&mqtt_secret(id), Some(password.clone())).await?;
+        self.keep_secret(&mqtt_secret(id), Some(password.clone())).await?;
         let entry = Deed::of(actor, self.now(), "new MQTT password", format!("camera {id}, user {user}"));
         let (stored, typed_topic) = (user.clone(), row.mqtt_topic.clone());
         self.write(move |tx| {
@@ -126,8 +128,8 @@ impl Engine {
         self.publish_camera(&self.state(), id);
     }
 
-    /// Keeps a secret of MQTT, and says aloud when the keyring does not take it.
-    pub(super) async fn keep_mqtt_secret(&self, name: &str, secret: Option<String>) -> Result<()> {
+    /// Keeps a secret of MQTT or of a hook, and says aloud when the keyring does not take it.
+    pub(crate) async fn keep_secret(&self, name: &str, secret: Option<String>) -> Result<()> {
         let kept = self.inner.secrets.set(name, secret.map(Into::into)).await;
         let keeping = kept.map_err(|e| Error::StoreFailing(format!("the password was not kept: {e:#}")))?;
         if keeping == Keeping::File && self.inner.options.use_keyring {

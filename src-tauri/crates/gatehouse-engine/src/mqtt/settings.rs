@@ -36,7 +36,7 @@ impl Engine {
         let password = request.password.clone();
         let settings = checked(request)?;
         if let Some(password) = password {
-            self.keep_mqtt_secret(broker_secret(), Some(password).filter(|p| !p.is_empty())).await?;
+            self.keep_secret(broker_secret(), Some(password).filter(|p| !p.is_empty())).await?;
         }
         let mut row = self.state().site.clone();
         row.mqtt = serde_json::to_string(&settings).ok();

@@ -115,6 +115,7 @@ impl Engine {
         .await?;
         self.inner.secrets.set(&connection_secret(id), None).await?;
         self.inner.payments.connections().remove(&id);
+        self.forget_hooks_of(id).await;
         self.publish(Change::ConnectionRemoved(id));
         Ok(())
     }

@@ -3,11 +3,13 @@
 mod control;
 mod display;
 mod list_import;
+mod partner;
 mod payments;
 
 pub use control::*;
 pub use display::*;
 pub use list_import::*;
+pub use partner::*;
 pub use payments::*;
 
 use crate::view::MqttMode;

@@ -97,6 +97,16 @@ impl Secrets {
         Ok(self.keeping())
     }
 
+    /// Keeps a secret in the encrypted file, never in the keyring: for what is larger than every keyring takes
+    /// (2,560 bytes at most on Windows) and for what is needed before the keyring was asked.
+    pub fn set_in_file(&self, name: &str, secret: Option<SecretString>) -> anyhow::Result<()> {
+        match &secret {
+            Some(secret) => self.memory().insert(name.to_owned(), secret.clone()),
+            None => self.memory().remove(name),
+        };
+        self.inner.file.change(name, secret.as_ref())
+    }
+
     /// Moves a password from one device to another (a replaced camera).
     pub async fn rename(&self, from: &str, to: &str) -> anyhow::Result<()> {
         if let Some(secret) = self.get(from) {

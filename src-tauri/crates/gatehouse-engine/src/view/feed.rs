@@ -75,6 +75,8 @@ pub enum Change {
     Serial(Box<SerialMessageView>),
     /// The state of a camera's own lists changed; while entries are sent, at most four times a second.
     CameraList(Box<CameraListView>),
+    /// The doors changed (settings, certificate, what came through hooks): they are to be read again.
+    Partner,
     /// Operators changed.
     Operators,
     /// A connection is new or changed; while it is read, at most four times a second.

@@ -21,6 +21,7 @@ mod lists;
 mod live;
 mod money_writes;
 mod mqtt;
+mod partner;
 mod people;
 mod permits;
 mod pictures;

@@ -6,8 +6,8 @@ use super::{
     fleet, gate, guide,
 };
 use super::{
-    intake, lanes, list_files, lists, live, money_writes, mqtt, people, permits, pictures, returns, session,
-    site,
+    intake, lanes, list_files, lists, live, money_writes, mqtt, partner, people, permits, pictures, returns,
+    session, site,
 };
 use crate::app::App;
 use utoipa_axum::router::OpenApiRouter;
@@ -68,6 +68,12 @@ pub fn all() -> OpenApiRouter<App> {
         .routes(routes!(mqtt::change_camera_mqtt))
         .routes(routes!(mqtt::new_mqtt_password))
         .routes(routes!(mqtt::set_lamps))
+        // The doors
+        .routes(routes!(partner::partner, partner::change_partner))
+        .routes(routes!(partner::change_certificate))
+        .routes(routes!(partner::change_web_tls))
+        .routes(routes!(partner::add_hook))
+        .routes(routes!(partner::change_hook, partner::remove_hook))
         // Lists
         .routes(routes!(lists::list_entries, lists::add_list_entry))
         .routes(routes!(lists::change_list_entry, lists::delete_list_entry))

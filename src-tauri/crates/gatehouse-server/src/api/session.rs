@@ -10,8 +10,8 @@ use crate::setup::Checked;
 use crate::web::cookie;
 use axum::Json;
 use axum::extract::State;
+use axum::http::StatusCode;
 use axum::http::header::{HeaderMap, SET_COOKIE};
-use axum::http::{HeaderValue, StatusCode};
 use gatehouse_engine::request::{ChangeSecret, FirstEngineer, SignIn};
 use gatehouse_engine::view::{Door, OperatorView, SessionView};
 use std::time::Instant;
@@ -79,7 +79,7 @@ pub async fn sign_out(Open(caller): Open, State(app): State<App>) -> SessionAnsw
     let mut headers = HeaderMap::new();
     leave(&app, &caller);
     if caller.door == Door::Web {
-        headers.insert(SET_COOKIE, HeaderValue::from_static(cookie::REMOVED));
+        headers.insert(SET_COOKIE, cookie::removed(caller.encrypted));
     }
     // The session is gone already: a store that fails must not keep anybody signed in.
     if let Ok(actor) = caller.signed_in()
@@ -138,7 +138,7 @@ async fn admit(app: &App, caller: &Caller, operator: OperatorView) -> SessionAns
         Door::Web => {
             let token;
             (token, csrf) = app.sessions.begin(operator.clone(), Instant::now());
-            headers.insert(SET_COOKIE, cookie::carrying(&token)?);
+            headers.insert(SET_COOKIE, cookie::carrying(&token, caller.encrypted)?);
         }
     }
     view(app, caller.door, Some(operator), csrf, headers).await

@@ -4,7 +4,7 @@
 use super::bounds::Bounds;
 use super::state::IntakeState;
 use super::uploads::Uploads;
-use crate::listen;
+use crate::listen::{self, Security};
 use gatehouse_engine::Engine;
 use std::io::{self, ErrorKind};
 use std::net::SocketAddr;
@@ -47,7 +47,7 @@ pub async fn keep_listening(
             }
         };
         let service = Uploads::new(engine, Bounds::STANDARD);
-        listen::serve(listener, Bounds::STANDARD.listen, service, stop).await;
+        listen::serve(listener, Bounds::STANDARD.listen, Security::plain(), service, stop).await;
     });
     (state, keeping)
 }

@@ -55,7 +55,8 @@ async fn intake(bounds: Bounds) -> Intake {
     let fake = Fake { uploads: sender, release: Arc::clone(&release) };
     let (stop, stopped) = watch::channel(false);
     let service = Uploads::new(fake, bounds);
-    let serving = tokio::spawn(listen::serve(listener, bounds.listen, service, stopped));
+    let serving =
+        tokio::spawn(listen::serve(listener, bounds.listen, listen::Security::plain(), service, stopped));
     Intake { at, uploads, release, stop, serving }
 }
 

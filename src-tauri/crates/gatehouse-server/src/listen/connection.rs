@@ -1,7 +1,8 @@
-//! One connection: HTTP/1 until it ends, is overdue, is told to make room, or the program ends.
+//! One connection: HTTP/1, inside TLS or not, until it ends, is overdue, is told to make room, or the program ends.
 
+use super::secure::{Security, Wire};
 use super::table::Place;
-use super::{Arrived, Bounds, Line};
+use super::{Arrived, Bounds, GOODBYE, Line};
 use bytes::Bytes;
 use hyper::body::{Body, Frame, SizeHint};
 use hyper::rt::ReadBufCursor;
@@ -16,7 +17,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::sync::watch;
 
@@ -37,6 +38,7 @@ pub async fn serve<S: Served>(
     stream: TcpStream,
     source: SocketAddr,
     bounds: Bounds,
+    mut security: Security,
     place: Place,
     service: S,
     mut stop: watch::Receiver<bool>,
@@ -44,10 +46,18 @@ pub async fn serve<S: Served>(
     if let Err(error) = stream.set_nodelay(true) {
         tracing::debug!(%error, "answers may be delayed: TCP_NODELAY could not be set");
     }
+    // It has its place while it shakes hands, and may lose it: to the bounds it is an idle connection.
+    let wire = tokio::select! {
+        wire = security.secured(stream, source) => wire,
+        () = place.line.closing() => return,
+        _ = stop.wait_for(|stop| *stop) => return,
+    };
+    let Some(wire) = wire else { return };
+    let secure = wire.is_tls();
     let line = Arc::clone(&place.line);
     let service = service_fn(|request: Request<hyper::body::Incoming>| {
         line.begins_request();
-        let arrived = Arrived { request, source, line: Arc::clone(&line) };
+        let arrived = Arrived { request, source, secure, line: Arc::clone(&line) };
         let (service, line) = (service.clone(), Arc::clone(&line));
         Box::pin(async move {
             let response = service.answer(arrived).await;
@@ -58,7 +68,7 @@ pub async fn serve<S: Served>(
         })
     });
     let place = Arc::new(place);
-    let io = Watched { io: TokioIo::new(stream), place: Arc::clone(&place) };
+    let io = Watched { io: TokioIo::new(wire), place: Arc::clone(&place) };
     // Head and idle time are bounded below: hyper's own bound does not tell the two apart.
     let mut connection = http1::Builder::new()
         .title_case_headers(true)
@@ -67,6 +77,7 @@ pub async fn serve<S: Served>(
         .with_upgrades();
     let mut look = tokio::time::interval(bounds.head.min(bounds.idle) / 4);
     let mut stopping = false;
+    let mut left_by = None;
     loop {
         tokio::select! {
             ended = &mut connection => {
@@ -77,9 +88,15 @@ pub async fn serve<S: Served>(
             }
             () = place.line.closing() => return,
             _ = look.tick() => {
-                if place.line.overdue(&bounds, Instant::now()) {
+                let now = Instant::now();
+                if place.line.overdue(&bounds, now) || left_by.is_some_and(|by| now >= by) {
                     return;
                 }
+            }
+            // What began without TLS does not go on so once it is wanted, nor the other way round.
+            () = security.turned_from(secure), if left_by.is_none() => {
+                left_by = Some(Instant::now() + GOODBYE);
+                Pin::new(&mut connection).graceful_shutdown();
             }
             _ = stop.wait_for(|stop| *stop), if !stopping => {
                 stopping = true;
@@ -92,19 +109,24 @@ pub async fn serve<S: Served>(
     close(parts.io.io.into_inner(), place.line.lingers()).await;
 }
 
-async fn close(mut stream: TcpStream, linger: bool) {
+async fn close(mut stream: Wire, linger: bool) {
     if let Err(error) = stream.shutdown().await {
         tracing::trace!(%error, "the other side was gone already");
         return;
     }
     if linger {
-        let drain = async {
-            let mut unwanted = [0_u8; 16 * 1024];
-            while matches!(stream.read(&mut unwanted).await, Ok(1..)) {}
-        };
-        // Either the sender stopped or the time is over: both end the connection.
-        let _ended = tokio::time::timeout(LINGER, drain).await;
+        drain(&mut stream).await;
     }
+}
+
+/// Takes what still comes, for a short time.
+pub(super) async fn drain(stream: &mut (impl AsyncRead + Unpin)) {
+    let drain = async {
+        let mut unwanted = [0_u8; 16 * 1024];
+        while matches!(stream.read(&mut unwanted).await, Ok(1..)) {}
+    };
+    // Either the sender stopped or the time is over: both end the connection.
+    let _ended = tokio::time::timeout(LINGER, drain).await;
 }
 
 /// An answer on its way; the request is over when it is dropped.
@@ -141,7 +163,7 @@ impl<B: Body + Unpin> Body for Answering<B> {
 
 /// The socket, telling the line what it sees.
 struct Watched {
-    io: TokioIo<TcpStream>,
+    io: TokioIo<Wire>,
     place: Arc<Place>,
 }
 

@@ -1,13 +1,16 @@
-//! Accepts TCP connections within stated bounds and speaks HTTP/1 on each, for the intake and the web door.
+//! Accepts TCP connections within stated bounds and speaks HTTP/1 on each, with TLS or without: for the intake, the
+//! web door and the partner door.
 //!
 //! It knows no path and no body: what a request means is the service's business.
 
 mod connection;
 mod line;
+mod secure;
 mod table;
 
 pub use connection::Served;
 pub use line::Line;
+pub use secure::{Failed, Security, Speaks};
 
 use hyper::Request;
 use hyper::body::Incoming;
@@ -21,7 +24,7 @@ use tokio::task::JoinSet;
 
 /// A pause after `accept` itself failed (no file handles left): without it the loop would spin.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
-/// How long requests in progress get when the program ends.
+/// How long requests in progress get when the program ends, or TLS is switched on or off.
 const GOODBYE: Duration = Duration::from_secs(5);
 
 /// What is bounded on a listener.
@@ -43,6 +46,7 @@ pub struct Bounds {
 pub async fn serve<S: Served>(
     listener: TcpListener,
     bounds: Bounds,
+    security: Security,
     service: S,
     mut stop: watch::Receiver<bool>,
 ) {
@@ -60,8 +64,8 @@ pub async fn serve<S: Served>(
                     tracing::debug!(%source, "a connection over the bound was closed");
                     continue;
                 };
-                let (service, stop) = (service.clone(), stop.clone());
-                running.spawn(connection::serve(stream, source, bounds, place, service, stop));
+                let (security, service, stop) = (security.clone(), service.clone(), stop.clone());
+                running.spawn(connection::serve(stream, source, bounds, security, place, service, stop));
             }
             Err(error) => {
                 tracing::warn!(%error, "a connection could not be accepted");
@@ -82,6 +86,8 @@ pub struct Arrived {
     pub request: Request<Incoming>,
     /// Where it came from.
     pub source: SocketAddr,
+    /// Whether it came inside TLS.
+    pub secure: bool,
     /// The connection.
     pub line: Arc<Line>,
 }

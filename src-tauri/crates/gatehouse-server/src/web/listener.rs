@@ -1,6 +1,6 @@
 //! The web door's listener.
 
-use super::{Hosts, web_door};
+use super::{Encrypted, Hosts, web_door};
 use crate::app::App;
 use crate::listen::{self, Arrived, Served};
 use axum::Router;
@@ -31,9 +31,7 @@ pub struct WebDoor(Router);
 impl WebDoor {
     /// For one listener.
     pub fn new(app: App, bound: SocketAddr, names: &[String]) -> WebDoor {
-        if !bound.ip().is_loopback() {
-            tracing::warn!(%bound, "the web address can be reached from the network, without encryption");
-        }
+        app.doors.web_bound(bound);
         WebDoor(web_door(app, Hosts::new(bound, names)))
     }
 }
@@ -42,7 +40,9 @@ impl Served for WebDoor {
     type Body = Body;
 
     async fn answer(&self, arrived: Arrived) -> Response<Body> {
-        match self.0.clone().oneshot(arrived.request.map(Body::new)).await {
+        let mut request = arrived.request.map(Body::new);
+        request.extensions_mut().insert(Encrypted(arrived.secure));
+        match self.0.clone().oneshot(request).await {
             Ok(response) => response,
             Err(impossible) => match impossible {},
         }
@@ -62,5 +62,6 @@ pub async fn bind_later(app: App, address: SocketAddr, names: Vec<String>, mut s
     };
     let bound = listener.local_addr().unwrap_or(address);
     tracing::info!(%bound, "the web address is free now");
-    listen::serve(listener, BOUNDS, WebDoor::new(app, bound, &names), stop).await;
+    let security = app.doors.web_security();
+    listen::serve(listener, BOUNDS, security, WebDoor::new(app, bound, &names), stop).await;
 }

@@ -79,7 +79,8 @@ async fn carry_through(request: Request, next: Next) -> Response<Body> {
 
 /// At the window: whoever sits there.
 async fn by_seat(State(app): State<App>, mut request: Request, next: Next) -> Response<Body> {
-    let caller = Caller { door: Door::Window, session: None, operator: app.sessions.seated() };
+    let caller =
+        Caller { door: Door::Window, encrypted: false, session: None, operator: app.sessions.seated() };
     request.extensions_mut().insert(caller);
     next.run(request).await
 }
@@ -87,7 +88,7 @@ async fn by_seat(State(app): State<App>, mut request: Request, next: Next) -> Re
 /// In a browser: whose cookie came along. A session's requests that change something must prove that our
 /// own page sent them; signing in again needs no proof, it takes nothing from anybody.
 async fn by_cookie(State(app): State<App>, mut request: Request, next: Next) -> Response<Body> {
-    let token = cookie::token(request.headers()).map(str::to_owned);
+    let token = cookie::token(request.headers(), encrypted(&request)).map(str::to_owned);
     let session = token.as_deref().and_then(|token| app.sessions.find(token, Instant::now()));
     if let Some(session) = &session
         && origin::changes(request.method())
@@ -102,11 +103,20 @@ async fn by_cookie(State(app): State<App>, mut request: Request, next: Next) -> 
     }
     let caller = Caller {
         door: Door::Web,
+        encrypted: encrypted(&request),
         session: token.filter(|_| session.is_some()),
         operator: session.map(|session| session.operator),
     };
     request.extensions_mut().insert(caller);
     next.run(request).await
+}
+
+/// Put into a request by the listener: whether it came inside TLS.
+#[derive(Debug, Clone, Copy)]
+pub struct Encrypted(pub bool);
+
+fn encrypted(request: &Request) -> bool {
+    request.extensions().get::<Encrypted>().is_some_and(|encrypted| encrypted.0)
 }
 
 fn signs_in(request: &Request) -> bool {
@@ -125,7 +135,7 @@ async fn own_pages_only(State(hosts): State<Arc<Hosts>>, request: Request, next:
     }
     // A WebSocket is a GET that no same-origin rule of the browser protects.
     let guarded = origin::changes(request.method()) || request.headers().contains_key(header::UPGRADE);
-    if guarded && !origin::is_own(request.headers()) {
+    if guarded && !origin::is_own(request.headers(), encrypted(&request)) {
         return Refusal::new(Code::Forbidden, "Another site's page may not do this.").into_response();
     }
     next.run(request).await

@@ -5,6 +5,7 @@
 
 use axum::http::Method;
 use axum::http::header::{HOST, HeaderMap, HeaderName, ORIGIN};
+use subtle::ConstantTimeEq;
 
 const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 const CSRF: HeaderName = HeaderName::from_static("x-gatehouse-csrf");
@@ -14,12 +15,14 @@ pub fn changes(method: &Method) -> bool {
     !matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS)
 }
 
-/// Whether nothing says that another site's page sent it.
-pub fn is_own(headers: &HeaderMap) -> bool {
+/// Whether nothing says that another site's page sent it. Inside TLS a page that came without is another one.
+pub fn is_own(headers: &HeaderMap, encrypted: bool) -> bool {
     let text = |name: &HeaderName| headers.get(name).map(|value| value.to_str().unwrap_or("?"));
     let site = text(&SEC_FETCH_SITE).is_none_or(|site| site == "same-origin" || site == "none");
     let origin = text(&ORIGIN).is_none_or(|origin| {
-        let authority = origin.strip_prefix("http://").or_else(|| origin.strip_prefix("https://"));
+        // Without TLS there may still be some in front (a proxy on this PC).
+        let plain = origin.strip_prefix("http://").filter(|_| !encrypted);
+        let authority = plain.or_else(|| origin.strip_prefix("https://"));
         authority.is_some()
             && authority.map(str::to_ascii_lowercase) == text(&HOST).map(str::to_ascii_lowercase)
     });
@@ -30,9 +33,7 @@ pub fn is_own(headers: &HeaderMap) -> bool {
 pub fn proves(headers: &HeaderMap, csrf: &str) -> bool {
     let sent = headers.get(CSRF).map(|value| value.as_bytes()).unwrap_or_default();
     // Compared without an early end, so that time tells nothing about how much is right.
-    let differing =
-        sent.iter().zip(csrf.as_bytes()).fold(0, |differing, (one, other)| differing | (one ^ other));
-    !csrf.is_empty() && sent.len() == csrf.len() && differing == 0
+    !csrf.is_empty() && bool::from(sent.ct_eq(csrf.as_bytes()))
 }
 
 #[cfg(test)]
@@ -55,7 +56,7 @@ mod tests {
             &[host, ("origin", "http://127.0.0.1:8089"), ("sec-fetch-site", "same-origin")],
             &[host, ("sec-fetch-site", "none")],
         ] {
-            assert!(is_own(&headers(own)), "{own:?}");
+            assert!(is_own(&headers(own), false), "{own:?}");
         }
         for other in [
             &[host, ("origin", "http://evil.example")][..],
@@ -65,8 +66,15 @@ mod tests {
             &[host, ("sec-fetch-site", "same-site")],
             &[("origin", "http://127.0.0.1:8089")],
         ] {
-            assert!(!is_own(&headers(other)), "{other:?}");
+            assert!(!is_own(&headers(other), false), "{other:?}");
         }
+    }
+
+    #[test]
+    fn inside_tls_a_page_that_came_without_is_another_sites() {
+        let host = ("host", "booth:8089");
+        assert!(is_own(&headers(&[host, ("origin", "https://booth:8089")]), true));
+        assert!(!is_own(&headers(&[host, ("origin", "http://booth:8089")]), true));
     }
 
     #[test]

@@ -6,6 +6,7 @@ mod signing_in;
 
 use super::{Hosts, web_door, window_door};
 use crate::app::App;
+use crate::doors::Doors;
 use crate::intake::IntakeState;
 use crate::sessions::Sessions;
 use crate::setup::SetupCode;
@@ -41,8 +42,10 @@ pub async fn empty_site() -> Site {
     options.volume_bytes = 1 << 20;
     let (stop, stopped) = watch::channel(false);
     let (_, intake) = watch::channel(IntakeState::Down("It is not started here.".into()));
+    let engine = Engine::start(options).await.unwrap();
     let app = App {
-        engine: Engine::start(options).await.unwrap(),
+        doors: Arc::new(Doors::new(engine.clone(), &[])),
+        engine,
         sessions: Arc::new(Sessions::default()),
         setup: Arc::new(SetupCode::default()),
         intake,

@@ -13,6 +13,7 @@ mod command;
 mod lane;
 mod list;
 mod operator;
+mod partner;
 mod passage;
 mod request;
 mod search_speed;
