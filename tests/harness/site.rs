@@ -5,7 +5,6 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use gatehouse_engine::partner::ReadNotice;
 use gatehouse_engine::{Durability, EngineOptions, LiveOptions};
 use gatehouse_server::{Options, Program, Running, start_with};
 use http::Method;
@@ -30,7 +29,6 @@ pub struct Builder {
     command_timeout: Duration,
     live: LiveOptions,
     mqtt_answer_timeout: Duration,
-    read_notice: Option<ReadNotice>,
     data: Option<tempfile::TempDir>,
 }
 
@@ -95,13 +93,6 @@ impl Builder {
         self
     }
 
-    /// With another reader of what a fleet's provider notifies.
-    #[must_use]
-    pub fn read_notice(mut self, read: ReadNotice) -> Self {
-        self.read_notice = Some(read);
-        self
-    }
-
     /// On data that is there already.
     #[must_use]
     pub fn data(mut self, folder: tempfile::TempDir) -> Self {
@@ -145,7 +136,6 @@ impl TestSite {
             command_timeout: Duration::from_secs(8),
             live: LiveOptions::default(),
             mqtt_answer_timeout: Duration::from_secs(10),
-            read_notice: None,
             data: None,
         }
     }
@@ -174,9 +164,6 @@ impl TestSite {
         engine.command_timeout = self.builder.command_timeout;
         engine.live = self.builder.live;
         engine.mqtt_answer_timeout = self.builder.mqtt_answer_timeout;
-        if let Some(read) = self.builder.read_notice {
-            engine.read_notice = read;
-        }
         if let Some(durability) = &self.builder.durability {
             engine.durability = Arc::clone(durability);
         }

@@ -1,36 +1,13 @@
 //! Hooks: who may bring a notification, what becomes of it, and what an engineer sees of it.
 
-use std::collections::BTreeMap;
-
-use gatehouse_domain::payment::{FleetPlate, FleetVehicle, Notice, ServiceKind};
 use gatehouse_tests::harness::{DEADLINE, Probe, TestSite, wait_until};
 use http::{Method, StatusCode};
 use serde_json::{Value, json};
 
 use super::{ENTRY, TOKEN, doors, hook, opened, partner};
 
-/// Reads of a notification what these tests are about.
-fn read(body: &[u8]) -> Result<Notice, String> {
-    let body: Value = serde_json::from_slice(body).map_err(|_| "it is no JSON".to_owned())?;
-    let text = |value: &Value| value.as_str().map(str::to_owned).ok_or("a field is missing".to_owned());
-    let vehicle = &body["vehicle"];
-    let plate =
-        FleetPlate::new(&text(&vehicle["license_plate_number"])?, &text(&vehicle["country_code"])?, None);
-    Ok(Notice {
-        service_id: text(&body["id"])?,
-        vehicle: FleetVehicle { plate, created_at: None },
-        facility: None,
-        zone: None,
-        start: None,
-        operator_id: None,
-        kind: ServiceKind::from_word(&text(&body["type"])?),
-        period_secs: body["notification_period"].as_str().and_then(|secs| secs.parse().ok()),
-        data: BTreeMap::new(),
-    })
-}
-
 async fn site() -> TestSite {
-    TestSite::builder().read_notice(read).start().await
+    TestSite::builder().start().await
 }
 
 fn kept(site: &TestSite) -> i64 {
@@ -67,7 +44,7 @@ async fn a_notification_is_durable_before_it_is_answered_and_one_that_is_repeate
 #[tokio::test]
 async fn what_the_disk_does_not_take_is_not_acknowledged_and_can_be_sent_again() {
     let probe = Probe::new();
-    let site = TestSite::builder().read_notice(read).durability(probe.clone()).start().await;
+    let site = TestSite::builder().durability(probe.clone()).start().await;
     let client = partner(&opened(&site).await);
     let path = hook(&site, TOKEN).await;
     probe.fail_commits(true);

@@ -76,7 +76,12 @@ impl Page {
                     data: bytes[14..].to_vec(),
                 }
             }
-            3 => Said::Status(serde_json::from_slice(&bytes[1..]).unwrap()),
+            3 => {
+                let status: Value = serde_json::from_slice(&bytes[1..]).unwrap();
+                // Shown when a test fails: why a session was begun anew.
+                println!("status: {status}");
+                Said::Status(status)
+            }
             4 if bytes.len() == 1 => Said::StillHere,
             _ => panic!("no such message: {:?}", &bytes[..bytes.len().min(16)]),
         }

@@ -2,7 +2,6 @@
 
 use crate::clock::{Clock, SystemClock};
 use crate::live::LiveOptions;
-use crate::partner::ReadNotice;
 use gatehouse_store::{Durability, RealDurability};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -35,8 +34,6 @@ pub struct EngineOptions {
     pub mqtt_answer_timeout: Duration,
     /// How long a message may be on its way through a broker, in seconds.
     pub mqtt_expiry_s: u32,
-    /// Reads the body of a notification from a fleet's provider.
-    pub read_notice: ReadNotice,
     /// How live pictures are kept going.
     pub live: LiveOptions,
 }
@@ -57,7 +54,6 @@ impl EngineOptions {
             command_timeout: Duration::from_secs(8),
             mqtt_answer_timeout: Duration::from_secs(10),
             mqtt_expiry_s: gatehouse_cameras::mqtt::EXPIRY_S,
-            read_notice: crate::partner::read_notice,
             live: LiveOptions::default(),
         }
     }

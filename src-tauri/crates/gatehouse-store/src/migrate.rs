@@ -1,5 +1,6 @@
 //! Bringing a database to the version this program works with: numbered SQL files, never changed
-//! once released, applied in one transaction after a backup. `schema.sql` is what they add up to.
+//! once released, applied in one transaction after a backup. `schema.sql` and
+//! `schema_payments.sql` are what they add up to.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -115,6 +116,7 @@ mod tests {
         let (_dir, conn) = migrated(MIGRATIONS);
         let reference = Connection::open_in_memory().unwrap();
         reference.execute_batch(include_str!("schema.sql")).unwrap();
+        reference.execute_batch(include_str!("schema_payments.sql")).unwrap();
         assert_eq!(schema(&conn), schema(&reference));
     }
 

@@ -19,9 +19,6 @@ use std::net::SocketAddr;
 pub use identity::KeptIdentity;
 pub use take::{HookAdmission, HookPass, HookTaken};
 
-/// Reads the body of a notification; the error is a sentence without any of the body's content.
-pub type ReadNotice = fn(&[u8]) -> Result<Notice, String>;
-
 /// Where the partner door listens until an engineer says otherwise.
 const USUAL_ADDRESS: &str = "0.0.0.0:8443";
 
@@ -110,9 +107,9 @@ pub fn certificate_complaint(not_after: Instant, now: Instant) -> Option<String>
     }
 }
 
-/// Nothing reads notifications yet.
-pub(crate) fn read_notice(_body: &[u8]) -> Result<Notice, String> {
-    Err("no provider's notifications are known".to_owned())
+/// Reads a notification of Autopay Fleet. The words of a refusal name a place, never a value.
+fn read_notice(body: &[u8]) -> Result<Notice, String> {
+    gatehouse_payments::autopay_fleet::webhook::read(body).map_err(|error| error.to_string())
 }
 
 #[cfg(test)]

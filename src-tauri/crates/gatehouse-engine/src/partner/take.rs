@@ -71,7 +71,7 @@ impl Engine {
     /// Takes a notification; answers when it is durable.
     pub async fn take_hook(&self, pass: HookPass, source: std::net::IpAddr, body: Bytes) -> HookTaken {
         let now = self.now();
-        let notice = match (self.inner.options.read_notice)(&body) {
+        let notice = match super::read_notice(&body) {
             Ok(notice) => notice,
             Err(why) => return self.keep_unreadable(pass, source, body, &why).await,
         };

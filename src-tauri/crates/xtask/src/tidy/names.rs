@@ -27,6 +27,8 @@ const EXPECTED: &[&str] = &["ARCHITECTURE.md", "Cargo.lock", "Cargo.toml", "READ
 
 /// Words that name no meaning.
 const EMPTY: &[&str] = &["Manager", "Service", "Helper", "Util", "Common"];
+/// Where "service" is the field's own word: what a fleet vehicle used and is billed for.
+const SERVICES_ARE_BILLED_IN: &[&str] = &["payment", "autopay"];
 /// What stands before a name where it is given.
 const GIVES_A_NAME: &[&str] = &["struct", "enum", "trait", "mod", "type", "class", "interface"];
 
@@ -47,6 +49,9 @@ pub fn empty_words(tree: &Tree) -> Vec<String> {
         tree.texts.iter().filter(|text| text.is(&[".rs", ".ts", ".svelte"]) && !text.path.contains(RULES_IN))
     {
         let stem = text.path.rsplit('/').next().and_then(|file| file.split('.').next()).unwrap_or_default();
+        let billed = SERVICES_ARE_BILLED_IN.iter().any(|place| text.path.contains(place));
+        let says_nothing =
+            |name: &str| says_nothing(name) && !(billed && name.to_lowercase().contains("service"));
         if says_nothing(stem) {
             places.push(text.path.clone());
         }

@@ -1,4 +1,4 @@
-//! What the table modules guarantee, on a database in memory made from `schema.sql` (which the
+//! What the table modules guarantee, on a database in memory made from `schema.sql` and its second part (which the
 //! migrations are proven to add up to).
 
 // The helpers here are test code too; clippy only sees that of functions marked #[test].
@@ -38,6 +38,7 @@ fn database() -> Connection {
     let c = Connection::open_in_memory().unwrap();
     c.execute_batch("PRAGMA foreign_keys = ON").unwrap();
     c.execute_batch(include_str!("../../schema.sql")).unwrap();
+    c.execute_batch(include_str!("../../schema_payments.sql")).unwrap();
     c
 }
 
