@@ -15,10 +15,12 @@
 //! | [`device`] | the hardware behind them: barrier, display, lists, lamps, serial port |
 //! | [`body`], [`template`], [`reply`] | what is sent upstream, and what may come back |
 //! | [`quirks`] | one body for every deviation the field has shown |
+//! | [`autopay`] | the payment system: fleet, landlord, tokens, notifications, faults; needs no camera |
 //! | [`hostile`] | senders that break HTTP or good manners |
 //! | [`scene`], [`car`] | rendered pictures, and what drives through them |
 //! | [`whole`], [`site`], [`traffic`], [`page`] | whole cameras and sites, cars coming and going, and a page to watch them |
 
+pub mod autopay;
 pub mod body;
 pub mod camera;
 pub mod car;
@@ -44,6 +46,7 @@ pub mod traffic;
 pub mod whole;
 pub mod wire;
 
+pub use autopay::{AutopayConfig, AutopaySim};
 pub use body::{CaptureSpec, Identity, Picture};
 pub use camera::{CameraConfig, CameraSim, Connection, Link, Retry, Sent};
 pub use car::Car;
