@@ -9,9 +9,10 @@ use std::time::Duration;
 
 use anyhow::Context as _;
 use clap::Parser;
+use gatehouse_tests::sim::autopay::{self, page::Hook};
 use gatehouse_tests::sim::{
-    Light, ListRules, ManualVia, Model, MqttConfig, MqttParam, Peripheral, SimCamera, SimSite, SiteConfig,
-    SiteMqtt, Studio, Traffic, TrafficConfig, Version, digest, page, quirks,
+    AutopayConfig, AutopaySim, Light, ListRules, ManualVia, Model, MqttConfig, MqttParam, Peripheral,
+    SimCamera, SimSite, SiteConfig, SiteMqtt, Studio, Traffic, TrafficConfig, Version, digest, page, quirks,
 };
 
 /// Simulated parking cameras with traffic.
@@ -21,8 +22,8 @@ struct Args {
     /// Where the cameras upload to.
     #[arg(long, value_name = "HOST:PORT")]
     intake: String,
-    /// How many lanes, half of them in.
-    #[arg(long, default_value_t = 4, value_parser = clap::value_parser!(u8).range(1..=64))]
+    /// How many lanes, half of them in; 0 = no cameras.
+    #[arg(long, default_value_t = 4, value_parser = clap::value_parser!(u8).range(0..=64))]
     lanes: u8,
     /// Mean pause between two cars, for example 6s or 500ms; 0 = no traffic.
     #[arg(long, default_value = "6s", value_parser = duration)]
@@ -114,6 +115,15 @@ struct Args {
     /// How long a camera is silent while it restarts.
     #[arg(long, default_value = "2s", value_parser = duration)]
     restart_time: Duration,
+    /// Starts a simulated Autopay here, with the demo's fleet and landlord; its page is at /autopay.
+    #[arg(long, value_name = "HOST:PORT")]
+    autopay: Option<SocketAddr>,
+    /// Where Autopay sends a notification when a vehicle is parked on its page.
+    #[arg(long, value_name = "URL", requires = "autopay")]
+    autopay_hook: Option<String>,
+    /// The bearer token of those notifications.
+    #[arg(long, requires = "autopay_hook")]
+    autopay_hook_token: Option<String>,
     /// End when standard input is closed.
     #[arg(long)]
     exit_on_stdin_close: bool,
@@ -181,18 +191,31 @@ async fn main() -> anyhow::Result<()> {
         ..SiteConfig::new(intake)
     };
     let site = Arc::new(SimSite::start(&config, Arc::new(Studio::full_hd())).await?);
-    let page = page::serve(args.page, Arc::clone(&site)).await?;
+    let plates = plates(args.plates.as_deref())?;
+    let autopay = match args.autopay {
+        Some(bind) => {
+            let sim = AutopaySim::start(AutopayConfig { bind, ..AutopayConfig::default() }).await?;
+            sim.seed_demo(&plates);
+            Some(Arc::new(sim))
+        }
+        None => None,
+    };
+    let hook = args.autopay_hook.map(|url| Hook { url, token: args.autopay_hook_token });
+    let beside = autopay.as_ref().map(|sim| autopay::page::router(Arc::clone(sim), hook)).unwrap_or_default();
+    let page = page::serve(args.page, Arc::clone(&site), beside).await?;
     let lapi: Vec<String> =
         site.cameras().iter().map(|c| format!("{}={}", c.id(), c.lapi().addr())).collect();
     let live = |c: &Arc<SimCamera>| Some(format!("{}={}", c.id(), c.rtsp()?.addr()));
     let rtsp: Vec<String> = site.cameras().iter().filter_map(live).collect();
-    println!("sim ready page={page} lapi={} rtsp={}", lapi.join(","), rtsp.join(","));
-    let traffic = TrafficConfig {
-        interval: args.interval,
-        pinned: plates(args.plates.as_deref())?,
-        quirks: chosen,
-        seed: args.seed,
-    };
+    let paying = autopay.as_ref().map(|sim| format!(" autopay={}", sim.addr())).unwrap_or_default();
+    if autopay.is_some() {
+        for (id, secret) in [autopay::DEMO_FLEET, autopay::DEMO_LANDLORD] {
+            println!("autopay client {id} secret {secret}");
+        }
+        println!("autopay landlord {}", autopay::DEMO_LANDLORD_ID);
+    }
+    println!("sim ready page={page} lapi={} rtsp={}{paying}", lapi.join(","), rtsp.join(","));
+    let traffic = TrafficConfig { interval: args.interval, pinned: plates, quirks: chosen, seed: args.seed };
     tokio::select! {
         () = drive(site, traffic) => {}
         () = asked_to_end() => {}
@@ -202,7 +225,7 @@ async fn main() -> anyhow::Result<()> {
 }
 
 async fn drive(site: Arc<SimSite>, traffic: TrafficConfig) {
-    if traffic.interval.is_zero() {
+    if traffic.interval.is_zero() || site.cameras().is_empty() {
         return std::future::pending().await;
     }
     Traffic::new(site, traffic).run().await;

@@ -158,7 +158,8 @@ async fn every_quirk_can_be_sent_by_a_camera() {
 async fn the_page_shows_what_no_camera_reports_and_its_buttons_work() {
     let platform = Platform::polite().await;
     let site = site(&platform).await;
-    let page = page::serve("127.0.0.1:0".parse().unwrap(), Arc::clone(&site)).await.unwrap();
+    let page =
+        page::serve("127.0.0.1:0".parse().unwrap(), Arc::clone(&site), axum::Router::new()).await.unwrap();
     let ask = async |request: String| {
         let Met::Answered(reply) = bytes(page, request.as_bytes(), SECONDS).await.unwrap() else {
             panic!("an answer")

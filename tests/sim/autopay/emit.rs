@@ -2,10 +2,12 @@
 //!
 //! JSON is put together as text, because order and the look of numbers are part of the wire.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, FixedOffset, Utc};
 
 use super::fault::Fault;
 use super::model::{Allocation, Definition, Place, Service, Tenant, Vehicle};
+
+const TIME: &str = "%Y-%m-%dT%H:%M:%S%z";
 
 /// Which list a service is written for; they differ in keys (P-Q1, P-Q9).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,6 +21,7 @@ pub(super) enum For {
 #[derive(Debug, Clone, Default)]
 pub(super) struct Shape {
     pub null_subdivision: bool,
+    pub created_offset: Option<FixedOffset>,
     pub fault: Option<Fault>,
 }
 
@@ -64,7 +67,7 @@ pub(super) fn array(members: impl IntoIterator<Item = String>) -> String {
 
 /// `2022-12-12T12:12:12+0000` (P-Q4).
 pub(super) fn time(at: DateTime<Utc>) -> String {
-    at.format("%Y-%m-%dT%H:%M:%S%z").to_string()
+    at.format(TIME).to_string()
 }
 
 pub(super) fn error(id: &str, message: &str) -> String {
@@ -77,11 +80,15 @@ pub(super) fn vehicle(v: &Vehicle, shape: &Shape) -> String {
         None if shape.null_subdivision => Some("null".into()),
         None => None,
     };
+    let created = match shape.created_offset {
+        Some(offset) => v.created_at.with_timezone(&offset).format(TIME).to_string(),
+        None => time(v.created_at),
+    };
     Object::default()
         .text("license_plate_number", &v.plate)
         .text("country_code", &v.country)
         .maybe("subdivision", subdivision)
-        .text("created_at", &time(v.created_at))
+        .text("created_at", &created)
         .done()
 }
 

@@ -14,7 +14,10 @@ mod fault;
 mod fleet;
 pub mod hook;
 mod model;
+pub mod page;
 mod permit;
+#[cfg(test)]
+mod permit_tests;
 mod serve;
 mod table;
 #[cfg(test)]
@@ -24,7 +27,7 @@ use std::collections::BTreeMap;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, FixedOffset, TimeDelta, Utc};
 use serde::Serialize;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
@@ -85,6 +88,8 @@ pub struct AutopayConfig {
     pub not_ready_id: String,
     /// Write `"subdivision":null` instead of leaving it out (P-Q7).
     pub null_subdivision: bool,
+    /// Write `created_at` with this offset, as the first example does; `None` = `+0000`.
+    pub created_offset: Option<FixedOffset>,
     /// The time zone of allocations.
     pub time_zone_id: String,
     /// A clock that stands still here; `None` = the system's.
@@ -105,6 +110,7 @@ impl Default for AutopayConfig {
             tenant_refusals: 0,
             not_ready_id: "tenant_not_ready".into(),
             null_subdivision: false,
+            created_offset: None,
             time_zone_id: "Europe/Oslo".into(),
             clock: None,
         }

@@ -77,7 +77,11 @@ fn answer(shared: &Shared, request: &Request) -> (Answer, Option<Fault>) {
     };
     note.op = Some(call.op);
     let fault = take(&mut inner.rules, call.op);
-    let shape = Shape { null_subdivision: inner.config.null_subdivision, fault: fault.clone() };
+    let shape = Shape {
+        null_subdivision: inner.config.null_subdivision,
+        created_offset: inner.config.created_offset,
+        fault: fault.clone(),
+    };
     let mut answer = match before(fault.as_ref(), call.op) {
         Some(answer) => {
             note.violations.extend(call.faults.iter().map(|(_, words)| words.clone()));

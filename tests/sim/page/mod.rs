@@ -31,13 +31,13 @@ const SHELL: &str = include_str!("shell.html");
 
 type Site = State<Arc<SimSite>>;
 
-/// Serves the page until the process ends; returns where.
-pub async fn serve(bind: SocketAddr, site: Arc<SimSite>) -> Result<SocketAddr> {
+/// Serves the page, and other pages beside it, until the process ends; returns where.
+pub async fn serve(bind: SocketAddr, site: Arc<SimSite>, beside: Router) -> Result<SocketAddr> {
     let failed = |source| Error::Listen { addr: bind, source };
     let listener = TcpListener::bind(bind).await.map_err(failed)?;
     let addr = listener.local_addr().map_err(failed)?;
     tokio::spawn(async move {
-        if let Err(e) = axum::serve(listener, router(site)).await {
+        if let Err(e) = axum::serve(listener, router(site).merge(beside)).await {
             tracing::error!("the simulator's page stopped: {e}");
         }
     });
