@@ -109,7 +109,11 @@ pub fn certificate_complaint(not_after: Instant, now: Instant) -> Option<String>
 
 /// Reads a notification of Autopay Fleet. The words of a refusal name a place, never a value.
 fn read_notice(body: &[u8]) -> Result<Notice, String> {
-    gatehouse_payments::autopay_fleet::webhook::read(body).map_err(|error| error.to_string())
+    use gatehouse_payments::{Error, autopay_fleet::webhook};
+    webhook::read(body).map_err(|error| match error {
+        Error::Unreadable { path } => format!("it is no notification as documented, at \"{path}\""),
+        other => other.to_string(),
+    })
 }
 
 #[cfg(test)]
