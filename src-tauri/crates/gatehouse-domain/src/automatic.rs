@@ -15,6 +15,8 @@ pub struct Situation {
     pub exact_allow_match: bool,
     /// See [`crate::clock::is_fresh`].
     pub fresh: bool,
+    /// A source that the lane's rule needs cannot tell (a fleet whose copy is too old).
+    pub cannot_tell: bool,
     /// The same passage was opened for already.
     pub already_opened: bool,
     /// Two devices answer to this camera's id (design §9).
@@ -39,6 +41,8 @@ pub fn refusal(s: &Situation) -> Option<&'static str> {
         Some("the capture is not fresh, or the camera's clock is not known")
     } else if s.verdict != VerdictKind::Allowed || !s.exact_allow_match {
         Some("the plate is not exactly on the allow list")
+    } else if s.cannot_tell {
+        Some("a source that the lane's rule needs cannot tell")
     } else if s.already_opened {
         Some("the gate was opened for this passage already")
     } else if !s.can_send {
@@ -60,18 +64,20 @@ mod tests {
             verdict: VerdictKind::Allowed,
             exact_allow_match: true,
             fresh: true,
+            cannot_tell: false,
             already_opened: false,
             identity_in_doubt: false,
             duplicate: false,
             can_send: true,
         };
         assert_eq!(refusal(&yes), None);
-        let doubts: [(&str, Situation); 9] = [
+        let doubts: [(&str, Situation); 10] = [
             ("policy", Situation { lane_policy_on: false, ..yes }),
             ("stop", Situation { stopped: true, ..yes }),
             ("verdict", Situation { verdict: VerdictKind::Review, ..yes }),
             ("look-alike", Situation { exact_allow_match: false, ..yes }),
             ("stale", Situation { fresh: false, ..yes }),
+            ("cannot tell", Situation { cannot_tell: true, ..yes }),
             ("twice", Situation { already_opened: true, ..yes }),
             ("identity", Situation { identity_in_doubt: true, ..yes }),
             ("re-sent", Situation { duplicate: true, ..yes }),

@@ -2,6 +2,7 @@
 
 use crate::Instant;
 use crate::list::{ListEntry, ListKind, Validity};
+use crate::payment::GateRule;
 use crate::site::say;
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
@@ -58,6 +59,30 @@ pub enum Lists<'a> {
     },
 }
 
+/// What a fleet says about a plate it knows, or should be able to know. What is clear or not known is not told here:
+/// it changes nothing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum FleetSays {
+    /// A vehicle of the fleet with unpaid services, by a fresh copy; in a sentence.
+    Unpaid(String),
+    /// It cannot tell: its copy is too old, was never read, or lacks unpaid services; in a sentence.
+    CannotTell(String),
+}
+
+/// What the fleets say, and what the lane does about it.
+#[derive(Debug, Clone, Copy)]
+pub struct Fleets<'a> {
+    /// The lane's rule.
+    pub rule: GateRule,
+    /// What is said, in the order of the fleets.
+    pub said: &'a [FleetSays],
+}
+
+impl Fleets<'_> {
+    /// No fleet says anything.
+    pub const SILENT: Fleets<'static> = Fleets { rule: GateRule::Ignore, said: &[] };
+}
+
 /// Everything a verdict rests on.
 #[derive(Debug, Clone, Copy)]
 pub struct Question<'a> {
@@ -67,6 +92,8 @@ pub struct Question<'a> {
     pub lists: Lists<'a>,
     /// `carListType` of the capture: what the camera's own list said (0 common, 1 allow, 2 block).
     pub camera_list: Option<i32>,
+    /// What fleets say.
+    pub fleets: Fleets<'a>,
     /// When the vehicle is there.
     pub at: Instant,
     /// The site's zone, for dates in the sentence.
@@ -84,12 +111,30 @@ pub struct Verdict {
     pub warnings: Vec<String>,
     /// The allow entry the verdict rests on.
     pub allow_entry: Option<i64>,
+    /// A source that the lane's rule needs cannot tell: nothing opens by itself (invariant 4).
+    pub cannot_tell: bool,
 }
 
-/// Decides. Block beats allow; an expired allow is review and says its date; look-alikes only warn.
+/// Decides. Block beats allow; an expired allow is review and says its date; look-alikes only warn. A fleet blocks
+/// under the rule "block", by a fresh copy only; the block list's sentence comes first all the same.
 pub fn decide(q: &Question<'_>) -> Verdict {
     let mut warnings = Vec::new();
-    let (kind, sentence, allow_entry) = main_sentence(q);
+    let (mut kind, mut sentence, mut allow_entry) = main_sentence(q);
+    let mut cannot_tell = false;
+    let said = if q.plate.is_some() { q.fleets.said } else { &[] };
+    for one in said {
+        match (q.fleets.rule, one) {
+            (GateRule::Ignore, _) => {}
+            (GateRule::Block, FleetSays::Unpaid(words)) if kind != VerdictKind::Blocked => {
+                (kind, sentence, allow_entry) = (VerdictKind::Blocked, words.clone(), None);
+            }
+            (GateRule::Block | GateRule::Warn, FleetSays::Unpaid(words)) => warnings.push(words.clone()),
+            (rule, FleetSays::CannotTell(words)) => {
+                cannot_tell |= rule == GateRule::Block;
+                warnings.push(words.clone());
+            }
+        }
+    }
     if let (Some(plate), Lists::Read { lookalike, .. }) = (q.plate, q.lists) {
         let live = lookalike.iter().filter(|e| e.plate != plate && e.validity(q.at) == Validity::Now);
         for entry in live.take(3) {
@@ -102,7 +147,7 @@ pub fn decide(q: &Question<'_>) -> Verdict {
         Some(2) => warnings.push("The camera had it on its block list.".to_owned()),
         _ => {}
     }
-    Verdict { kind, sentence, warnings, allow_entry }
+    Verdict { kind, sentence, warnings, allow_entry, cannot_tell }
 }
 
 fn main_sentence(q: &Question<'_>) -> (VerdictKind, String, Option<i64>) {
@@ -182,6 +227,7 @@ mod tests {
             plate,
             lists: Lists::Read { exact, lookalike },
             camera_list: Some(0),
+            fleets: Fleets::SILENT,
             at: t("2026-11-21T10:00:00Z"),
             zone: ZONE,
         })
@@ -241,6 +287,7 @@ mod tests {
             plate: Some("A1"),
             lists: Lists::Unreadable,
             camera_list: Some(1),
+            fleets: Fleets::SILENT,
             at: t("2026-11-21T10:00:00Z"),
             zone: ZONE,
         };
@@ -260,11 +307,104 @@ mod tests {
             plate: Some("A1"),
             lists: Lists::Read { exact: &[], lookalike: &[] },
             camera_list: Some(1),
+            fleets: Fleets::SILENT,
             at: t("2026-11-21T10:00:00Z"),
             zone: ZONE,
         };
         let verdict = decide(&q);
         assert_eq!(verdict.kind, VerdictKind::Review);
         assert_eq!(verdict.warnings, ["The camera had it on its allow list."]);
+    }
+
+    #[test]
+    fn what_fleets_say_by_each_rule() {
+        use FleetSays::{CannotTell, Unpaid};
+        use GateRule::{Block, Ignore, Warn};
+        use VerdictKind::{Allowed, Blocked, Review};
+        let allow = [entry(ListKind::Allow, "A1", None, None)];
+        let block = [entry(ListKind::Block, "A1", None, None)];
+        let (unpaid, cannot) = (Unpaid("Unpaid.".into()), CannotTell("Cannot tell.".into()));
+        let cases: [(&str, &[ListEntry], GateRule, &[FleetSays], VerdictKind, &str, &[&str], bool); 12] = [
+            ("block", &[], Block, &[unpaid.clone()], Blocked, "Unpaid.", &[], false),
+            ("block beats allow", &allow, Block, &[unpaid.clone()], Blocked, "Unpaid.", &[], false),
+            (
+                "the block list speaks first",
+                &block,
+                Block,
+                &[unpaid.clone()],
+                Blocked,
+                "On the block list, no end date.",
+                &["Unpaid."],
+                false,
+            ),
+            (
+                "two fleets",
+                &[],
+                Block,
+                &[unpaid.clone(), unpaid.clone()],
+                Blocked,
+                "Unpaid.",
+                &["Unpaid."],
+                false,
+            ),
+            ("warn", &[], Warn, &[unpaid.clone()], Review, "On no list.", &["Unpaid."], false),
+            (
+                "warn leaves allowed",
+                &allow,
+                Warn,
+                &[unpaid.clone()],
+                Allowed,
+                "On the allow list, no end date.",
+                &["Unpaid."],
+                false,
+            ),
+            ("ignore", &[], Ignore, &[unpaid.clone()], Review, "On no list.", &[], false),
+            (
+                "old under block",
+                &[],
+                Block,
+                &[cannot.clone()],
+                Review,
+                "On no list.",
+                &["Cannot tell."],
+                true,
+            ),
+            (
+                "old under block, allowed",
+                &allow,
+                Block,
+                &[cannot.clone()],
+                Allowed,
+                "On the allow list, no end date.",
+                &["Cannot tell."],
+                true,
+            ),
+            ("old under warn", &[], Warn, &[cannot.clone()], Review, "On no list.", &["Cannot tell."], false),
+            ("old under ignore", &[], Ignore, &[cannot.clone()], Review, "On no list.", &[], false),
+            (
+                "one old, one unpaid",
+                &[],
+                Block,
+                &[cannot, unpaid],
+                Blocked,
+                "Unpaid.",
+                &["Cannot tell."],
+                true,
+            ),
+        ];
+        for (what, exact, rule, said, kind, sentence, warnings, cannot_tell) in cases {
+            let verdict = decide(&Question {
+                plate: Some("A1"),
+                lists: Lists::Read { exact, lookalike: &[] },
+                camera_list: None,
+                fleets: Fleets { rule, said },
+                at: t("2026-11-21T10:00:00Z"),
+                zone: ZONE,
+            });
+            assert_eq!((verdict.kind, verdict.sentence.as_str()), (kind, sentence), "{what}");
+            assert_eq!(verdict.warnings, warnings, "{what}");
+            assert_eq!(verdict.cannot_tell, cannot_tell, "{what}");
+            assert_eq!(verdict.allow_entry.is_some(), kind == Allowed, "{what}");
+        }
     }
 }

@@ -67,8 +67,9 @@ impl Engine {
         let plans = self.plan(batch);
         let zone = self.state().zone;
         let now = self.now();
+        let witness = self.witness();
         // A power cut may take it: what is then found without a meaning is assessed again.
-        let written = self.write_derived(move |tx| write::write(tx, plans, zone, now)).await;
+        let written = self.write_derived(move |tx| write::write(tx, plans, &witness, zone, now)).await;
         let assessed = match written {
             Ok(assessed) => assessed,
             Err(error) => {
@@ -104,7 +105,9 @@ impl Engine {
             views.extend(self.passage_views(ids).await);
             views.sort_by_key(|view| view.id);
         }
-        for view in views {
+        let witness = self.witness();
+        for mut view in views {
+            view.evidence = witness.evidence_of(&view);
             let live = assessed.iter().filter(|a| a.passage_id == view.id).any(|a| !a.historic);
             let opens_itself = assessed.iter().any(|a| a.passage_id == view.id && a.camera_opened);
             self.show_passage(view, live, !opens_itself);
@@ -172,7 +175,9 @@ impl Engine {
 
     /// Reads one passage again and publishes it (after a correction, a command, a fetch).
     pub(crate) async fn refresh_passage(&self, id: PassageId) {
-        for view in self.passage_views(vec![id]).await {
+        let witness = self.witness();
+        for mut view in self.passage_views(vec![id]).await {
+            view.evidence = witness.evidence_of(&view);
             let shown = self.state().passages.iter().any(|p| p.id == id);
             if shown {
                 self.show_passage(view, false, false);

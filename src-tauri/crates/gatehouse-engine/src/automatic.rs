@@ -55,6 +55,7 @@ impl Engine {
             verdict: one.verdict,
             exact_allow_match: one.allow_entry.is_some(),
             fresh: one.fresh,
+            cannot_tell: one.cannot_tell,
             already_opened: one.already_opened || opening,
             identity_in_doubt: doubt(one.camera_id) || barrier.is_some_and(doubt),
             // A re-sent record never reaches the loop.

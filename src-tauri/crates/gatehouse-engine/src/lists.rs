@@ -9,7 +9,7 @@ mod desk;
 mod import;
 mod line;
 mod moment;
-mod sheet;
+pub(crate) mod sheet;
 mod table;
 
 pub(crate) use desk::Desk;
@@ -19,6 +19,7 @@ use crate::assess::{ask_lists, update_index, verdict_row};
 use crate::deed::Deed;
 use crate::engine::Engine;
 use crate::error::{Error, Result};
+use crate::payments::Says;
 use crate::request::{AllowTonight, ListEntryInput, ListQuery};
 use crate::view::{Change, ListEntryView, ListPage};
 use crate::{Actor, build, list_sync};
@@ -31,7 +32,7 @@ use gatehouse_store::table::{captures, facts, index, passages};
 use std::collections::HashSet;
 
 /// A changed entry changes the verdicts of passages this recent, in minutes.
-const RECENT_MINUTES: i64 = 30;
+pub(crate) const RECENT_MINUTES: i64 = 30;
 
 impl Engine {
     /// A page of entries.
@@ -213,14 +214,16 @@ impl Engine {
 
     /// Asks the verdict of a passage's shown capture again.
     pub(crate) async fn ask_again(&self, passage: PassageId, why: &'static str) -> Result<()> {
-        let (zone, now) = (self.state().zone, self.now());
+        let (zone, now, witness) = (self.state().zone, self.now(), self.witness());
         self.write(move |tx| {
             let Some(mut row) = passages::get(tx, passage)? else { return Ok(()) };
             let Some(mut indexed) = index::get(tx, row.main_capture_id)? else { return Ok(()) };
             let capture = captures::get(tx, row.main_capture_id)?;
             let camera_list = capture.as_ref().and_then(|c| c.car_list_type);
             let at = if row.historic { row.happened_at } else { now };
-            let verdict = ask_lists(tx, indexed.plate_normalised.as_deref(), camera_list, at, zone);
+            let plate = indexed.plate_normalised.as_deref();
+            let says = if row.historic { Says::default() } else { witness.says(plate, row.lane_id) };
+            let verdict = ask_lists(tx, plate, camera_list, &says, at, zone);
             if verdict.sentence != row.verdict.sentence {
                 let what = format!("{why}: {}", verdict.sentence);
                 facts::append(tx, row.main_capture_id, now, "gatehouse", &what)?;

@@ -2,6 +2,7 @@
 
 use crate::clock::{Clock, SystemClock};
 use crate::live::LiveOptions;
+use gatehouse_payments::{Retry, Timeouts};
 use gatehouse_store::{Durability, RealDurability};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -36,6 +37,17 @@ pub struct EngineOptions {
     pub mqtt_expiry_s: u32,
     /// How live pictures are kept going.
     pub live: LiveOptions,
+    /// How payment and permit systems are waited for.
+    pub payments: PaymentOptions,
+}
+
+/// How payment and permit systems are waited for, and how often a question is asked again. Writes are not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct PaymentOptions {
+    /// How long one request may take.
+    pub timeouts: Timeouts,
+    /// When a question is asked again.
+    pub retry: Retry,
 }
 
 impl EngineOptions {
@@ -55,6 +67,7 @@ impl EngineOptions {
             mqtt_answer_timeout: Duration::from_secs(10),
             mqtt_expiry_s: gatehouse_cameras::mqtt::EXPIRY_S,
             live: LiveOptions::default(),
+            payments: PaymentOptions::default(),
         }
     }
 }

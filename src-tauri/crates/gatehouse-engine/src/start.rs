@@ -75,12 +75,14 @@ impl Engine {
                 options,
             }),
         };
+        engine.remember_fleets().await?;
         engine.remember_passages().await?;
         engine.ask_for_signatures().await;
         tokio::spawn(engine.clone().assess_loop(from_recorder));
         tokio::spawn(engine.clone().fetch_loop(to_fetch));
         tokio::spawn(engine.clone().tick_loop());
         tokio::spawn(engine.clone().mqtt_loop());
+        tokio::spawn(engine.clone().payments_loop());
         tokio::spawn(engine.clone().load_keyring());
         Ok(engine)
     }
@@ -96,6 +98,9 @@ impl Engine {
                     .collect::<gatehouse_store::Result<Vec<_>>>()
             })
             .await?;
+        let witness = self.witness();
+        let mut views = views;
+        views.iter_mut().for_each(|view| view.evidence = witness.evidence_of(view));
         let mut state = self.state();
         for view in views.iter().rev().filter(|v| !v.historic) {
             if let Some(lane) = view.lane_id.and_then(|id| state.lane_mut(id)) {
@@ -112,6 +117,7 @@ impl Engine {
         let mut names = secrets_of(&self.state());
         names.extend(self.inner.payments.connections().keys().map(|id| payments::connection_secret(*id)));
         self.inner.secrets.load_keyring(names).await;
+        self.payments_ready();
         self.poke_mqtt();
         {
             let state = self.state();

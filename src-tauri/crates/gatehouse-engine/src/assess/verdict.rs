@@ -1,5 +1,6 @@
-//! Asks the lists in the database for a verdict.
+//! Asks the lists in the database, and what the fleets say, for a verdict.
 
+use crate::payments::Says;
 use chrono_tz::Tz;
 use gatehouse_domain::Instant;
 use gatehouse_domain::list::ListEntry;
@@ -17,6 +18,7 @@ pub(crate) fn ask_lists(
     conn: &Connection,
     plate: Option<&str>,
     camera_list: Option<i32>,
+    says: &Says,
     at: Instant,
     zone: Tz,
 ) -> Verdict {
@@ -31,7 +33,7 @@ pub(crate) fn ask_lists(
             Lists::Unreadable
         }
     };
-    decide(&Question { plate, lists, camera_list, at, zone })
+    decide(&Question { plate, lists, camera_list, fleets: says.fleets(), at, zone })
 }
 
 fn read(conn: &Connection, plate: &str) -> gatehouse_store::Result<(Vec<ListEntry>, Vec<ListEntry>)> {

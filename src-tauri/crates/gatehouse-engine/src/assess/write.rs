@@ -2,6 +2,7 @@
 
 use super::plan::{Join, Place, Plan};
 use super::{ask_lists, is_fresh};
+use crate::payments::{Says, Witness};
 use chrono_tz::Tz;
 use gatehouse_domain::plate::{Plate, lookalike_key};
 use gatehouse_domain::verdict::{Verdict, VerdictKind};
@@ -32,6 +33,8 @@ pub(crate) struct Assessed {
     pub verdict: VerdictKind,
     pub sentence: String,
     pub allow_entry: Option<i64>,
+    /// A source that the lane's rule needs cannot tell.
+    pub cannot_tell: bool,
     /// The passage shows this verdict since this capture.
     pub is_new_verdict: bool,
     /// The passage was opened for already.
@@ -50,7 +53,13 @@ pub(crate) struct Opened {
     pub pictures: Vec<PictureRow>,
 }
 
-pub(super) fn write(conn: &Connection, plans: Vec<Plan>, zone: Tz, now: Instant) -> Result<Vec<Assessed>> {
+pub(super) fn write(
+    conn: &Connection,
+    plans: Vec<Plan>,
+    witness: &Witness,
+    zone: Tz,
+    now: Instant,
+) -> Result<Vec<Assessed>> {
     let mut passage_of: Vec<Option<PassageId>> = vec![None; plans.len()];
     let mut assessed = Vec::with_capacity(plans.len());
     for (n, plan) in plans.into_iter().enumerate() {
@@ -59,7 +68,9 @@ pub(super) fn write(conn: &Connection, plans: Vec<Plan>, zone: Tz, now: Instant)
         }
         let at = if plan.historic { plan.happened_at } else { plan.row.received_at };
         let plate = plan.row.reading_normalised.as_deref();
-        let verdict = ask_lists(conn, plate, plan.row.car_list_type, at, zone);
+        // What fleets say now is nothing about a car of long ago.
+        let says = if plan.historic { Says::default() } else { witness.says(plate, plan.lane_id) };
+        let verdict = ask_lists(conn, plate, plan.row.car_list_type, &says, at, zone);
         let joined = match plan.join {
             Join::Known(id) => Some(id),
             Join::OfBatch(opener) => passage_of.get(opener).copied().flatten(),
@@ -118,6 +129,7 @@ fn told(
         verdict: verdict.kind,
         sentence: verdict.sentence,
         allow_entry: verdict.allow_entry,
+        cannot_tell: verdict.cannot_tell,
         is_new_verdict,
         already_opened,
         camera_opened,

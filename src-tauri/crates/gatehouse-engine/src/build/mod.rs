@@ -3,6 +3,7 @@
 mod camera;
 mod capture;
 mod command;
+pub(crate) mod fleet;
 mod lane;
 mod list;
 mod money;
@@ -19,7 +20,7 @@ pub(crate) use capture::{capture, pictures, row};
 pub(crate) use command::command;
 pub(crate) use lane::lane;
 pub(crate) use list::list_entry;
-pub(crate) use money::{connection, cost, money_write, total};
+pub(crate) use money::{connection, money_write, total};
 pub(crate) use mqtt::{camera_mqtt, capital, mqtt, mqtt_cameras_there, unmatched};
 pub(crate) use partner::{hook, reached_at};
 pub(crate) use passage::{Names, brief, opened_passage, passage};

@@ -15,7 +15,7 @@ fn dangerous(text: &str) -> bool {
 }
 
 /// The text with an apostrophe before it where it could be a formula: spreadsheets show it as text.
-pub(super) fn guarded(text: &str) -> String {
+pub(crate) fn guarded(text: &str) -> String {
     if dangerous(text) { format!("'{text}") } else { text.to_owned() }
 }
 
@@ -62,7 +62,7 @@ pub(super) fn complaints(all: &[ImportComplaint], delimiter: Delimiter) -> anyho
     Ok(writer.into_inner()?)
 }
 
-fn writer(delimiter: Delimiter) -> csv::Writer<Vec<u8>> {
+pub(crate) fn writer(delimiter: Delimiter) -> csv::Writer<Vec<u8>> {
     let mut builder = csv::WriterBuilder::new();
     builder.delimiter(delimiter.byte()).terminator(csv::Terminator::CRLF);
     builder.from_writer(b"\xEF\xBB\xBF".to_vec())

@@ -81,7 +81,11 @@ impl Engine {
             return HookTaken::NotNow;
         };
         let id = pass.id.clone();
+        let told = notice.clone();
         let kept = self.write(move |tx| fleet_notices::append(tx, &notice, connection, &id, now)).await;
+        if matches!(kept, Ok(true)) {
+            self.show_parked(connection, &told, now);
+        }
         let (counted, words, taken) = match kept {
             Ok(true) => (Counted::Accepted, "Taken.", HookTaken::Taken),
             Ok(false) => (Counted::Repeated, "Known already.", HookTaken::Repeated),

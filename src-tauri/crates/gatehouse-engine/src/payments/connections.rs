@@ -1,10 +1,11 @@
 //! Connections as an engineer sets them. Their secrets are in the keyring.
 
+use super::standing::Standing;
 use crate::deed::Deed;
 use crate::engine::Engine;
 use crate::error::{Error, Result};
 use crate::request::{ConnectionChange, ConnectionSetup};
-use crate::view::{Change, ConnectionTestView, ConnectionView};
+use crate::view::{Change, ConnectionView};
 use crate::{Actor, build};
 use gatehouse_domain::ConnectionId;
 use gatehouse_domain::payment::{ConnectionKind, PathStyle, ServiceLevel};
@@ -28,6 +29,11 @@ pub(crate) fn connection_secret(id: ConnectionId) -> String {
     format!("payment-{id}")
 }
 
+/// The name under which a connection's token is kept.
+pub(crate) fn token_secret(id: ConnectionId) -> String {
+    format!("payment-token-{id}")
+}
+
 impl Engine {
     /// All connections by name.
     pub async fn connections(&self) -> Result<Vec<ConnectionView>> {
@@ -41,7 +47,8 @@ impl Engine {
     }
 
     pub(crate) fn connection_view(&self, row: &ConnectionRow) -> ConnectionView {
-        build::connection(row, self.inner.secrets.has(&connection_secret(row.id)))
+        let view = build::connection(row, self.inner.secrets.has(&connection_secret(row.id)));
+        self.with_standing(row, view)
     }
 
     /// One connection's row.
@@ -75,7 +82,9 @@ impl Engine {
         mut change: ConnectionChange,
     ) -> Result<ConnectionView> {
         let secret = change.client_secret.take();
-        let row = changed(self.connection_row(id)?, change)?;
+        let before = self.connection_row(id)?;
+        let row = changed(before.clone(), change)?;
+        let other_credentials = secret.is_some() || credentials(&before) != credentials(&row);
         let deed = Deed::of(actor, self.now(), "payments: change connection", row.name.clone());
         let row = self
             .write(move |tx| {
@@ -84,6 +93,7 @@ impl Engine {
                 payment_connections::get(tx, id)?.ok_or(gatehouse_store::Error::NotFound)
             })
             .await?;
+        self.drop_link(id, other_credentials).await;
         self.keep_connection(row, secret).await
     }
 
@@ -93,6 +103,9 @@ impl Engine {
             self.inner.secrets.set(&connection_secret(row.id), secret).await?;
         }
         self.inner.payments.connections().insert(row.id, row.clone());
+        // Once more, with what is set now: somebody may have made a link meanwhile. And a look is due at once.
+        self.drop_link(row.id, false).await;
+        self.inner.payments.standings.with(row.id, Standing::start_anew);
         let view = self.connection_view(&row);
         self.publish(Change::Connection(Box::new(view.clone())));
         Ok(view)
@@ -113,31 +126,24 @@ impl Engine {
             deed.append(tx)
         })
         .await?;
-        self.inner.secrets.set(&connection_secret(id), None).await?;
         self.inner.payments.connections().remove(&id);
         self.forget_hooks_of(id).await;
+        self.inner.payments.standings.forget(id);
+        self.inner.payments.copies.forget(id);
+        self.drop_link(id, true).await;
+        self.inner.secrets.set(&connection_secret(id), None).await?;
+        self.clear_alarm(&format!("payments_down:{id}")).await;
         self.publish(Change::ConnectionRemoved(id));
         Ok(())
     }
-
-    /// Tries out a connection and says what to do. Nothing is changed at the provider.
-    pub async fn test_connection(&self, id: ConnectionId) -> Result<ConnectionTestView> {
-        self.connection_row(id)?;
-        Err(Error::Conflict("Connections cannot be tested yet.".into()))
-    }
-
-    /// Looks at a connection now; answers at once, the look goes on.
-    pub async fn refresh_connection(&self, id: ConnectionId) -> Result<ConnectionView> {
-        Ok(self.connection_view(&self.connection_row(id)?))
-    }
-
-    /// Ends a look that goes on; the copy stays as it was.
-    pub async fn cancel_refresh(&self, id: ConnectionId) -> Result<ConnectionView> {
-        Ok(self.connection_view(&self.connection_row(id)?))
-    }
 }
 
-fn blank(kind: ConnectionKind) -> ConnectionRow {
+/// What a token belongs to.
+fn credentials(row: &ConnectionRow) -> [&str; 3] {
+    [&row.client_id, &row.auth_url, &row.audience]
+}
+
+pub(super) fn blank(kind: ConnectionKind) -> ConnectionRow {
     ConnectionRow {
         id: 0,
         kind,

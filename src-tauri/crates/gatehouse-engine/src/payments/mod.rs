@@ -3,41 +3,82 @@
 //! | module | what it is for |
 //! | --- | --- |
 //! | `connections` | which systems, as an engineer sets them |
+//! | `links` | the clients of the providers, one per connection, and their tokens |
+//! | `standing` | how a connection is doing: success, failure, pause, alarm |
+//! | `try_out` | the test of a connection, step by step |
+//! | `poll`, `look` | when a connection is looked at, and one look |
+//! | `copy`, `keep` | the local copy of a fleet, in memory and in its tables |
 //! | `journal` | every write is recorded before it is sent, its outcome after (invariant 6) |
+//! | `send` | one write: recorded, sent once, its end recorded |
 //! | `work_list` | writes nobody knows the end of, until a person settles them |
-//! | `fleet` | vehicles of a fleet: list, add, remove, detach |
-//! | `unpaid` | unpaid services: filters, sums, export |
-//! | `returns` | the return of a vehicle: read, review, lock |
+//! | `fleet`, `parked` | vehicles of a fleet: list, add, remove, detach; where they are parked |
+//! | `unpaid`, `sheet`, `decline` | unpaid services: filters, sums, export; declining one |
+//! | `returns`, `reading`, `locking` | the return of a vehicle: read, review, lock |
+//! | `gate` | what fleets say about the vehicle at the gate |
 //! | `permits` | tenants and their allocations |
 
 mod connections;
+mod copy;
+mod decline;
 mod fleet;
+mod gate;
 mod journal;
+mod keep;
+mod links;
+mod locking;
+mod look;
+mod parked;
 mod permits;
+mod poll;
+mod reading;
 mod returns;
+mod send;
+mod sheet;
+mod standing;
+mod try_out;
 mod unpaid;
 mod work_list;
 
-pub(crate) use connections::connection_secret;
+pub(crate) use connections::{connection_secret, token_secret};
+pub(crate) use gate::{Says, Witness};
 pub(crate) use journal::end_pending;
 pub(crate) use work_list::Look;
 
 use gatehouse_domain::ConnectionId;
 use gatehouse_store::table::payment_connections::ConnectionRow;
 use std::collections::BTreeMap;
+use std::sync::atomic::AtomicBool;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-/// The working copy of what connections there are.
+/// The working copy of what connections there are, and what is known through them.
 #[derive(Default)]
 pub(crate) struct Payments {
     connections: Mutex<BTreeMap<ConnectionId, ConnectionRow>>,
+    links: links::Links,
+    standings: standing::Standings,
+    copies: copy::Copies,
+    returns: returns::Returns,
+    /// Held from looking for a write of the same kind until the new one is recorded.
+    intending: tokio::sync::Mutex<()>,
+    /// Secrets are known: connections may be looked at.
+    ready: AtomicBool,
 }
 
 impl Payments {
     /// As the database remembers them.
     pub(crate) fn remembered(rows: Vec<ConnectionRow>) -> Payments {
-        let connections = rows.into_iter().map(|row| (row.id, row)).collect();
-        Payments { connections: Mutex::new(connections) }
+        let payments = Payments::default();
+        for row in rows {
+            let failed = match (&row.last_failure, row.last_success) {
+                (Some((at, words)), success) if success.is_none_or(|success| success < *at) => {
+                    Some(words.clone())
+                }
+                _ => None,
+            };
+            payments.standings.with(row.id, |standing| standing.look_failed = failed);
+            payments.connections().insert(row.id, row);
+        }
+        payments
     }
 
     /// Never held across an await.

@@ -1,9 +1,10 @@
 //! What providers told of parked vehicles of the fleet, each notification once. Bounded: the newest 50,000.
 
 use chrono::{DateTime, Utc};
-use gatehouse_domain::payment::Notice;
-use rusqlite::{Connection, named_params};
+use gatehouse_domain::payment::{FleetVehicle, Named, Notice, ServiceKind};
+use rusqlite::{Connection, Row, named_params};
 
+use super::fleet_vehicles::plate;
 use super::{column, query};
 use crate::error::Result;
 
@@ -56,4 +57,53 @@ pub fn append(
         query::change(c, "DELETE FROM fleet_notice WHERE id <= ?1", [c.last_insert_rowid() - KEPT])?;
     }
     Ok(new)
+}
+
+/// What was told of one service last.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NoticeRow {
+    /// Whose; `None` = the hook belongs to none.
+    pub connection_id: Option<i64>,
+    /// As told; when the vehicle was added to the fleet is not kept.
+    pub notice: Notice,
+    /// When it came.
+    pub received_at: DateTime<Utc>,
+}
+
+/// The latest notification of each service since an instant, oldest first.
+pub fn latest(c: &Connection, since: DateTime<Utc>) -> Result<Vec<NoticeRow>> {
+    query::all(
+        c,
+        "SELECT * FROM fleet_notice WHERE id IN
+             (SELECT max(id) FROM fleet_notice WHERE received_at_ms >= ?1
+              GROUP BY coalesce(connection_id, 0), service_id)
+         ORDER BY id",
+        [since.timestamp_millis()],
+        read,
+    )
+}
+
+fn read(row: &Row<'_>) -> Result<NoticeRow> {
+    let named = |code: &str, name: &str| -> Result<Option<Named>> {
+        let (code, name): (Option<String>, Option<String>) = (row.get(code)?, row.get(name)?);
+        Ok(code.zip(name).map(|(code, name)| Named { code, name }))
+    };
+    let (period, kind, data): (String, String, String) =
+        (row.get("period")?, row.get("kind")?, row.get("data")?);
+    Ok(NoticeRow {
+        connection_id: row.get("connection_id")?,
+        notice: Notice {
+            service_id: row.get("service_id")?,
+            vehicle: FleetVehicle { plate: plate(row)?, created_at: None },
+            facility: named("facility_code", "facility_name")?,
+            zone: named("zone_code", "zone_name")?,
+            start: column::instant_or_none(row, "start_ms")?,
+            operator_id: row.get("operator_id")?,
+            kind: ServiceKind::from_word(&kind),
+            period_secs: period.parse().ok(),
+            // Damaged further data are no reason to lose sight of a vehicle.
+            data: serde_json::from_str(&data).unwrap_or_default(),
+        },
+        received_at: column::instant(row, "received_at_ms")?,
+    })
 }

@@ -184,6 +184,26 @@ pub fn open(c: &Connection) -> Result<Vec<MoneyWriteRow>> {
     )
 }
 
+/// Declines of a service that were done, or may have been; `label` is under which its id stands in `request`.
+pub fn declines(
+    c: &Connection,
+    connection_id: ConnectionId,
+    label: &str,
+    service_id: &str,
+) -> Result<Vec<MoneyWriteRow>> {
+    query::all(
+        c,
+        "SELECT * FROM money_write AS w
+         WHERE connection_id = ?1 AND kind = 'decline' AND coalesce(settled, '') <> 'not_done'
+           AND outcome IN ('pending', 'done', 'unknown')
+           AND EXISTS (SELECT 1 FROM json_each(w.request) AS said
+                       WHERE said.value ->> 0 = ?2 AND said.value ->> 1 = ?3)
+         ORDER BY id",
+        (connection_id, label, service_id),
+        read,
+    )
+}
+
 fn read(row: &Row<'_>) -> Result<MoneyWriteRow> {
     let settled = column::word_or_none(row, "settled", Settled::from_word)?;
     let settled_by: Option<String> = row.get("settled_by")?;
