@@ -99,7 +99,10 @@ async fn a_body_over_256_kib_is_refused_and_one_that_cannot_be_read_is_kept_for_
     let seen = client.bring(&path, TOKEN.as_bytes(), "plate=AA12345").await;
     assert_eq!((seen.status, seen.body.len()), (StatusCode::BAD_REQUEST, 0));
     let view = hook_when(&site, "one that was not read", |hook| hook["malformed"] == 1).await;
-    assert_eq!(view["last_words"], "It could not be read: it is no notification as documented, at \"the answer\".");
+    assert_eq!(
+        view["last_words"],
+        "It could not be read: it is no notification as documented, at \"the answer\"."
+    );
     let letters = site.engineer().await.get("/dead-letters").await.ok();
     assert!(letters.to_string().contains("/hooks/autopay"), "{letters}");
     assert_eq!(kept(&site), 0);

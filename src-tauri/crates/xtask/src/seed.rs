@@ -1,4 +1,4 @@
-//! What the demo's site consists of: operators with known PINs, four lanes, a few list entries.
+//! What the demo's site consists of: operators with known PINs, four lanes, a few list entries, a fleet and a landlord.
 //!
 //! It writes the document the product reads with `--demo`. Nothing of it exists outside the demo.
 
@@ -48,9 +48,12 @@ const LISTED: &[Listed] = &[
     },
 ];
 
-/// The listed plates, as the simulator takes them.
+/// Plates on no list; with the listed ones they are vehicles of the simulated fleet, and have unpaid services.
+const FLEET: &[&str] = &["EK20481", "EL30592"];
+
+/// The plates that keep coming back, as the simulator takes them.
 pub fn plates() -> String {
-    LISTED.iter().map(|one| one.plate).collect::<Vec<_>>().join(",")
+    LISTED.iter().map(|one| one.plate).chain(FLEET.iter().copied()).collect::<Vec<_>>().join(",")
 }
 
 /// What the simulator said about itself when it was ready.
@@ -60,10 +63,12 @@ pub struct Site {
     pub page: String,
     /// Device id and LAPI address of each camera.
     pub cameras: Vec<(String, String)>,
+    /// Address of the simulated Autopay.
+    pub autopay: String,
 }
 
 impl Site {
-    /// Reads `sim ready page=HOST:PORT lapi=ID=HOST:PORT,…`.
+    /// Reads `sim ready page=HOST:PORT lapi=ID=HOST:PORT,… autopay=HOST:PORT`.
     pub fn from_ready_line(line: &str) -> anyhow::Result<Self> {
         let field = |name: &str| {
             line.split_whitespace()
@@ -78,7 +83,7 @@ impl Site {
         if cameras.is_empty() {
             bail!("the simulator has no camera");
         }
-        Ok(Self { page: field("page")?.to_owned(), cameras })
+        Ok(Self { page: field("page")?.to_owned(), cameras, autopay: field("autopay")?.to_owned() })
     }
 }
 
@@ -93,7 +98,35 @@ pub fn document(site: &Site) -> Value {
         "operators": operators,
         "lanes": lanes,
         "list_entries": entries,
+        "connections": connections(&site.autopay),
     })
+}
+
+/// The fleet and the landlord of the simulated Autopay, whose clients and landlord have fixed names.
+fn connections(autopay: &str) -> Value {
+    let address = format!("http://{autopay}");
+    json!([
+        {
+            "kind": "fleet",
+            "name": "Rental fleet",
+            "base_url": address,
+            "auth_url": address,
+            "client_id": "demo-fleet",
+            "client_secret": "demo-fleet-secret",
+            "level": "enterprise",
+            "poll_s": 60,
+        },
+        {
+            "kind": "permit",
+            "name": "City centre landlord",
+            "base_url": address,
+            "auth_url": address,
+            "client_id": "demo-landlord",
+            "client_secret": "demo-landlord-secret",
+            "landlord_id": "1a6f4e3b-2db6-46ea-a095-a8c76c995596",
+            "poll_s": 120,
+        },
+    ])
 }
 
 fn lane(device_id: &str, lapi_address: &str) -> Value {
@@ -117,9 +150,10 @@ mod tests {
 
     #[test]
     fn the_simulators_ready_line_names_its_page_and_its_cameras() {
-        let line = "sim ready page=127.0.0.1:9 lapi=entry-1=127.0.0.1:1,exit-2=127.0.0.2:2";
+        let line =
+            "sim ready page=127.0.0.1:9 lapi=entry-1=127.0.0.1:1,exit-2=127.0.0.2:2 autopay=127.0.0.1:8";
         let site = Site::from_ready_line(line).unwrap();
-        assert_eq!(site.page, "127.0.0.1:9");
+        assert_eq!((site.page.as_str(), site.autopay.as_str()), ("127.0.0.1:9", "127.0.0.1:8"));
         assert_eq!(site.cameras[1], ("exit-2".to_owned(), "127.0.0.2:2".to_owned()));
         assert!(Site::from_ready_line("sim ready page=127.0.0.1:9").is_err());
     }
@@ -129,6 +163,7 @@ mod tests {
         let site = Site {
             page: String::new(),
             cameras: vec![("entry-1".into(), "127.0.0.1:1".into()), ("exit-2".into(), "127.0.0.1:2".into())],
+            autopay: "127.0.0.1:8".into(),
         };
         let lanes = &document(&site)["lanes"];
         assert_eq!((&lanes[0]["name"], &lanes[0]["direction"]), (&json!("Entry 1"), &json!("entry")));
