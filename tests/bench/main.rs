@@ -15,6 +15,7 @@ mod machine;
 mod million;
 mod million_seed;
 mod painted;
+mod payments;
 mod process;
 mod report;
 mod site;
@@ -41,11 +42,14 @@ enum Part {
     Live,
     /// Lists going to cameras, and the acknowledgement meanwhile.
     Lists,
+    /// A large fleet: reading it, filtering it, and the acknowledgement meanwhile.
+    Payments,
     /// Start, memory and search with a million captures.
     Million,
 }
 
-const PARTS: [Part; 6] = [Part::Throughput, Part::Ack, Part::Painted, Part::Live, Part::Lists, Part::Million];
+const PARTS: [Part; 7] =
+    [Part::Throughput, Part::Ack, Part::Painted, Part::Live, Part::Lists, Part::Payments, Part::Million];
 
 /// Options of the bench.
 #[derive(Debug, Parser)]
@@ -113,6 +117,7 @@ fn main() -> anyhow::Result<()> {
             Part::Painted => painted::measure(&options, work.path(), &pictures, &mut report)?,
             Part::Live => live::measure(&options, work.path(), &mut report)?,
             Part::Lists => lists::measure(&options, work.path(), &pictures, &mut report)?,
+            Part::Payments => payments::measure(&options, work.path(), &pictures, &mut report)?,
             Part::Million => million::measure(&options, work.path(), &pictures, &mut report)?,
         }
     }

@@ -16,6 +16,8 @@ pub struct Web {
     address: SocketAddr,
     /// Value of the session cookie.
     pub cookie: String,
+    /// What a request that changes something carries.
+    csrf: String,
 }
 
 impl Web {
@@ -23,13 +25,22 @@ impl Web {
     pub fn sign_in(address: SocketAddr) -> anyhow::Result<Self> {
         let (name, secret) = SUPERVISOR;
         let body = json!({ "name": name, "secret": secret }).to_string();
-        let (head, _) = request(address, "POST", "/api/v1/session", "", &body)?;
+        let (head, body) = request(address, "POST", "/api/v1/session", "", &body)?;
         let cookie = head
             .lines()
             .find_map(|line| line.split_once("gatehouse_session=").map(|(_, rest)| rest))
             .and_then(|rest| rest.split(';').next())
             .context("no session cookie came")?;
-        Ok(Self { address, cookie: cookie.to_owned() })
+        let session: Value = serde_json::from_slice(&body).context("the answer to signing in")?;
+        let csrf = session["csrf"].as_str().unwrap_or_default().to_owned();
+        Ok(Self { address, cookie: cookie.to_owned(), csrf })
+    }
+
+    /// Asks for something without a body.
+    pub fn post(&self, path: &str) -> anyhow::Result<()> {
+        let more =
+            format!("Cookie: gatehouse_session={}\r\nX-Gatehouse-Csrf: {}\r\n", self.cookie, self.csrf);
+        request(self.address, "POST", path, &more, "").map(drop)
     }
 
     /// Reads one resource of the API.
