@@ -38,7 +38,16 @@ export class Autopay {
 
   /** Starts it without cameras. These plates are vehicles of the fleet, and have unpaid services. */
   static async start(product: Product, plates: readonly string[]): Promise<Autopay> {
-    const options = ['--intake', product.intake, '--lanes', '0', '--interval', '0', '--autopay', '127.0.0.1:0'];
+    const options = [
+      '--intake',
+      product.intake,
+      '--lanes',
+      '0',
+      '--interval',
+      '0',
+      '--autopay',
+      '127.0.0.1:0',
+    ];
     options.push('--plates', plates.join(','));
     return new Autopay(await start(built('GATEHOUSE_SIM_BIN', 'gatehouse-sim'), options, 'sim ready '));
   }
@@ -46,7 +55,11 @@ export class Autopay {
   /** Connects the product to the fleet, and waits until it was read; its row number. */
   async connectFleet(product: Product, more: object = {}): Promise<number> {
     const settings = { kind: 'fleet', name: 'Rental fleet', level: 'enterprise', ...more };
-    return this.#connect(product, { client_id: 'demo-fleet', client_secret: 'demo-fleet-secret', ...settings });
+    return this.#connect(product, {
+      client_id: 'demo-fleet',
+      client_secret: 'demo-fleet-secret',
+      ...settings,
+    });
   }
 
   /** Connects the product to the landlord, and waits until its permits were read; its row number. */
