@@ -5,7 +5,9 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use gatehouse_engine::{Durability, EngineOptions, LiveOptions};
+use gatehouse_engine::{
+    Durability, EngineOptions, LiveOptions, PaymentOptions, PaymentRetry, PaymentTimeouts,
+};
 use gatehouse_server::{Options, Program, Running, start_with};
 use http::Method;
 use tokio::sync::OnceCell;
@@ -29,6 +31,7 @@ pub struct Builder {
     command_timeout: Duration,
     live: LiveOptions,
     mqtt_answer_timeout: Duration,
+    payments: PaymentOptions,
     data: Option<tempfile::TempDir>,
 }
 
@@ -93,6 +96,13 @@ impl Builder {
         self
     }
 
+    /// With another patience for payment and permit systems.
+    #[must_use]
+    pub fn payment_patience(mut self, timeouts: PaymentTimeouts) -> Self {
+        self.payments.timeouts = timeouts;
+        self
+    }
+
     /// On data that is there already.
     #[must_use]
     pub fn data(mut self, folder: tempfile::TempDir) -> Self {
@@ -136,6 +146,11 @@ impl TestSite {
             command_timeout: Duration::from_secs(8),
             live: LiveOptions::default(),
             mqtt_answer_timeout: Duration::from_secs(10),
+            // Failing questions are asked twice, at once: tests wait for what comes after.
+            payments: PaymentOptions {
+                retry: PaymentRetry { tries: 2, first: Duration::from_millis(10), ..PaymentRetry::default() },
+                ..PaymentOptions::default()
+            },
             data: None,
         }
     }
@@ -164,6 +179,7 @@ impl TestSite {
         engine.command_timeout = self.builder.command_timeout;
         engine.live = self.builder.live;
         engine.mqtt_answer_timeout = self.builder.mqtt_answer_timeout;
+        engine.payments = self.builder.payments;
         if let Some(durability) = &self.builder.durability {
             engine.durability = Arc::clone(durability);
         }

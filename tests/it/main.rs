@@ -19,6 +19,7 @@ mod live;
 mod manual_capture;
 mod mqtt;
 mod passages;
+mod payments;
 mod people;
 mod recorder;
 mod roles;

@@ -71,6 +71,12 @@ impl Engine {
     }
 
     fn keep_read(&self, id: &str, n: usize, new: Vec<Service>) -> Result<()> {
+        let connection = self.inner.payments.returns.with(id, |one| Ok(one.view.connection_id))?;
+        let copy = self.inner.payments.copies.get(connection);
+        let locked_at = |service: &Service| {
+            let of = copy.plates.get(&service.vehicle.plate.canonical())?;
+            of.services.iter().find(|known| known.service().id == service.id)?.row.locked_at
+        };
         self.inner.payments.returns.with(id, |one| {
             let windows = one.view.windows.len();
             if let Some(window) = one.view.windows.get_mut(n) {
@@ -80,11 +86,13 @@ impl Engine {
             one.services.sort_by(|a, b| {
                 (a.running(), a.end, a.start, &a.id).cmp(&(b.running(), b.end, b.start, &b.id))
             });
-            let connection = one.view.connection_id;
             let (running, ended): (Vec<&Service>, Vec<&Service>) =
                 one.services.iter().partition(|service| service.running());
             let views = |services: &[&Service]| {
-                services.iter().map(|service| build::fleet::unpaid(connection, service, None)).collect()
+                services
+                    .iter()
+                    .map(|service| build::fleet::unpaid(connection, service, locked_at(service)))
+                    .collect()
             };
             one.view.services = views(&ended);
             one.view.running = views(&running);
