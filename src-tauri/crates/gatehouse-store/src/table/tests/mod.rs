@@ -15,6 +15,7 @@ mod list;
 mod operator;
 mod partner;
 mod passage;
+mod permit;
 mod request;
 mod search_speed;
 mod searching;
