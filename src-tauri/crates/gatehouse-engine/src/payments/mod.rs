@@ -65,6 +65,8 @@ pub(crate) struct Payments {
     intending: tokio::sync::Mutex<()>,
     /// Secrets are known: connections may be looked at.
     ready: AtomicBool,
+    /// What waits for new tenants to be ready.
+    waits: permits::Waits,
 }
 
 impl Payments {

@@ -1,0 +1,102 @@
+//! One write to a landlord's interface: no other about the same thing beside it, recorded before it is sent, carried to
+//! its end when nobody waits any more.
+
+use crate::Actor;
+use crate::engine::Engine;
+use crate::error::{Error, Result};
+use crate::payments::Target;
+use crate::payments::journal::{Intent, WriteEnd};
+use crate::payments::work_list::ADVICE;
+use crate::view::{Change, MoneyWriteView};
+use gatehouse_domain::payment::WriteOutcome;
+use gatehouse_domain::{ConnectionId, MoneyWriteId};
+use gatehouse_payments::Ended;
+use gatehouse_store::table::money_writes;
+
+/// What a provider said it did, and how that is said.
+pub(super) struct Said {
+    pub sentence: String,
+    pub answer: Vec<(String, String)>,
+}
+
+impl Engine {
+    /// Works in the background and waits for it: whoever asked may go.
+    pub(super) async fn to_its_end<T: Send + 'static>(
+        &self,
+        work: impl Future<Output = Result<T>> + Send + 'static,
+    ) -> Result<T> {
+        tokio::spawn(work).await.map_err(anyhow::Error::from)?
+    }
+
+    /// Makes an intent durable unless a write about the same thing is on its way, or nobody knows how one ended.
+    pub(super) async fn intend_alone(
+        &self,
+        actor: &Actor,
+        intent: Intent,
+        same: impl Fn(&Target) -> bool,
+    ) -> Result<MoneyWriteView> {
+        let _one_at_a_time = self.inner.payments.intending.lock().await;
+        self.refuse_beside_open(intent.connection, same).await?;
+        self.intend(actor, intent).await
+    }
+
+    /// Refuses when a write that fits is on its way or waits for a person.
+    pub(super) async fn refuse_beside_open(
+        &self,
+        connection: ConnectionId,
+        same: impl Fn(&Target) -> bool,
+    ) -> Result<()> {
+        let open = self.read(money_writes::open).await?;
+        let mine = open.into_iter().filter(|row| row.connection_id == Some(connection));
+        let beside = mine
+            .into_iter()
+            .find(|row| serde_json::from_str::<Target>(&row.asked.target).is_ok_and(|target| same(&target)));
+        let Some(row) = beside else { return Ok(()) };
+        let subject = &row.asked.subject;
+        Err(Error::Conflict(match row.outcome {
+            WriteOutcome::Pending => {
+                format!("Something about {subject} is on its way already. Wait until its outcome is known.")
+            }
+            _ => format!(
+                "Nobody knows whether something about {subject} was done. Look again and settle it first, under Writes to settle."
+            ),
+        }))
+    }
+
+    /// Records how a write ended; `said` is what was done, when it was.
+    pub(super) async fn permit_write_ended<T>(
+        &self,
+        connection: ConnectionId,
+        id: MoneyWriteId,
+        ended: &Ended<T>,
+        said: Said,
+    ) -> Result<MoneyWriteView> {
+        let (status, error_id) = match ended {
+            Ended::Refused(refusal) => (Some(refusal.status), refusal.error_id.clone()),
+            Ended::Done(_) | Ended::NotSent(_) | Ended::Unknown(_) => (None, None),
+        };
+        let words = ended.words().unwrap_or_default().to_owned();
+        // A refusal is an answer, and what was not sent may be our own doing: neither says how the provider is.
+        let said = match ended {
+            Ended::Done(_) => {
+                self.note_success(connection).await;
+                said
+            }
+            Ended::Unknown(_) => {
+                self.note_failure(connection, words.clone()).await;
+                Said { sentence: format!("{words} {ADVICE}"), answer: Vec::new() }
+            }
+            Ended::Refused(_) | Ended::NotSent(_) => Said { sentence: words, answer: Vec::new() },
+        };
+        let end = WriteEnd {
+            outcome: ended.outcome(),
+            sentence: said.sentence,
+            status,
+            error_id,
+            answer: said.answer,
+        };
+        let view = self.ended(id, end).await?;
+        self.publish(Change::Permits(connection));
+        Ok(view)
+    }
+}
