@@ -12,6 +12,7 @@
 //! | `send` | one write: recorded, sent once, its end recorded |
 //! | `target` | what a write is about, by the ids a fresh look needs |
 //! | `work_list` | writes nobody knows the end of, until a person settles them |
+//! | `fresh` | a fresh look at what such a write was about |
 //! | `fleet`, `parked` | vehicles of a fleet: list, add, remove, detach; where they are parked |
 //! | `unpaid`, `sheet`, `decline` | unpaid services: filters, sums, export; declining one |
 //! | `returns`, `reading`, `locking` | the return of a vehicle: read, review, lock |
@@ -22,6 +23,7 @@ mod connections;
 mod copy;
 mod decline;
 mod fleet;
+mod fresh;
 mod gate;
 mod journal;
 mod keep;

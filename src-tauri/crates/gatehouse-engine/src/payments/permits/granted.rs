@@ -13,7 +13,7 @@ const FIRST_DAY: &str = "First day";
 const LAST_DAY: &str = "Last day";
 
 /// A day as a person says it.
-pub(in crate::payments) fn day(day: NaiveDate) -> String {
+fn day(day: NaiveDate) -> String {
     if day == NO_END { "no end".into() } else { day.format("%-d %b %Y").to_string() }
 }
 

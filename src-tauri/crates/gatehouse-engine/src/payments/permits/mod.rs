@@ -23,7 +23,8 @@ mod showing;
 mod tenants;
 
 pub(super) use creating::Waits;
-pub(super) use granted::{day, values};
+pub(super) use granted::values;
+pub(super) use tenants::same_name;
 
 use crate::engine::Engine;
 use crate::error::{Error, Result};
