@@ -110,7 +110,7 @@ impl Engine {
     }
 
     /// What a write tells about the connection.
-    async fn note_write<T: Send + Sync>(&self, id: ConnectionId, ended: &Ended<T>) {
+    pub(super) async fn note_write<T: Send + Sync>(&self, id: ConnectionId, ended: &Ended<T>) {
         let unknown = match ended {
             Ended::Done(_) => None,
             Ended::Unknown(words) => Some(words.clone()),
@@ -125,7 +125,7 @@ impl Engine {
 }
 
 /// How a write ended, as recorded.
-fn write_end<T>(ended: &Ended<T>, say: impl FnOnce(&T) -> Said) -> WriteEnd {
+pub(super) fn write_end<T>(ended: &Ended<T>, say: impl FnOnce(&T) -> Said) -> WriteEnd {
     let outcome = ended.outcome();
     let (status, error_id) = match ended {
         Ended::Refused(refusal) => (Some(refusal.status), refusal.error_id.clone()),

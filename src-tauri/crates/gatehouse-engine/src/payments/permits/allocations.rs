@@ -1,6 +1,5 @@
 //! Changing and deleting an allocation: sent once, what was granted is shown beside what was asked.
 
-use super::carry::Said;
 use super::granted::{answer, differences, now, read_afterwards, sentence, values, whole};
 use super::rules;
 use crate::Actor;
@@ -8,6 +7,7 @@ use crate::engine::Engine;
 use crate::error::{Error, Result};
 use crate::payments::Target;
 use crate::payments::journal::{Intent, new_group};
+use crate::payments::send::Said;
 use crate::request::AllocationChange;
 use crate::view::{GrantedView, PermitWriteView};
 use gatehouse_domain::ConnectionId;

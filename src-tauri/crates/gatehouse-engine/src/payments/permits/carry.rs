@@ -5,19 +5,13 @@ use crate::Actor;
 use crate::engine::Engine;
 use crate::error::{Error, Result};
 use crate::payments::Target;
-use crate::payments::journal::{Intent, WriteEnd};
-use crate::payments::work_list::ADVICE;
+use crate::payments::journal::Intent;
+use crate::payments::send::{Said, write_end};
 use crate::view::{Change, MoneyWriteView};
 use gatehouse_domain::payment::WriteOutcome;
 use gatehouse_domain::{ConnectionId, MoneyWriteId};
 use gatehouse_payments::Ended;
 use gatehouse_store::table::money_writes;
-
-/// What a provider said it did, and how that is said.
-pub(super) struct Said {
-    pub sentence: String,
-    pub answer: Vec<(String, String)>,
-}
 
 impl Engine {
     /// Works in the background and waits for it: whoever asked may go.
@@ -64,38 +58,15 @@ impl Engine {
     }
 
     /// Records how a write ended; `said` is what was done, when it was.
-    pub(super) async fn permit_write_ended<T>(
+    pub(super) async fn permit_write_ended<T: Send + Sync>(
         &self,
         connection: ConnectionId,
         id: MoneyWriteId,
         ended: &Ended<T>,
         said: Said,
     ) -> Result<MoneyWriteView> {
-        let (status, error_id) = match ended {
-            Ended::Refused(refusal) => (Some(refusal.status), refusal.error_id.clone()),
-            Ended::Done(_) | Ended::NotSent(_) | Ended::Unknown(_) => (None, None),
-        };
-        let words = ended.words().unwrap_or_default().to_owned();
-        // A refusal is an answer, and what was not sent may be our own doing: neither says how the provider is.
-        let said = match ended {
-            Ended::Done(_) => {
-                self.note_success(connection).await;
-                said
-            }
-            Ended::Unknown(_) => {
-                self.note_failure(connection, words.clone()).await;
-                Said { sentence: format!("{words} {ADVICE}"), answer: Vec::new() }
-            }
-            Ended::Refused(_) | Ended::NotSent(_) => Said { sentence: words, answer: Vec::new() },
-        };
-        let end = WriteEnd {
-            outcome: ended.outcome(),
-            sentence: said.sentence,
-            status,
-            error_id,
-            answer: said.answer,
-        };
-        let view = self.ended(id, end).await?;
+        self.note_write(connection, ended).await;
+        let view = self.ended(id, write_end(ended, |_| said)).await?;
         self.publish(Change::Permits(connection));
         Ok(view)
     }

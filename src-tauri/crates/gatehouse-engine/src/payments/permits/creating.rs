@@ -2,7 +2,6 @@
 //! after 1, 2, 4 and 8 seconds, visibly, until somebody stops it. All tries are one write: a refusal changed nothing.
 
 use super::allocations::{offered, outcome};
-use super::carry::Said;
 use super::granted::values;
 use super::rules;
 use crate::Actor;
@@ -10,6 +9,7 @@ use crate::engine::Engine;
 use crate::error::{Error, Result};
 use crate::payments::Target;
 use crate::payments::journal::{Intent, new_group};
+use crate::payments::send::Said;
 use crate::request::NewAllocation;
 use crate::view::{Change, PermitWriteView, TenantWaitView};
 use gatehouse_domain::payment::WriteKind;

@@ -1,12 +1,12 @@
 //! Creating a tenant. Each request creates another one (a PUT that is not idempotent), so it is sent once, and never
 //! beside one of the same name whose end nobody knows.
 
-use super::carry::Said;
 use crate::Actor;
 use crate::engine::Engine;
 use crate::error::{Error, Result};
 use crate::payments::Target;
 use crate::payments::journal::{Intent, new_group};
+use crate::payments::send::Said;
 use crate::request::NewTenant;
 use crate::view::PermitWriteView;
 use gatehouse_domain::ConnectionId;
