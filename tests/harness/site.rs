@@ -29,6 +29,7 @@ pub struct Builder {
     command_timeout: Duration,
     live: LiveOptions,
     mqtt_answer_timeout: Duration,
+    tenant_wait: Duration,
     data: Option<tempfile::TempDir>,
 }
 
@@ -93,6 +94,13 @@ impl Builder {
         self
     }
 
+    /// With another pause before each further try while a new tenant is not ready.
+    #[must_use]
+    pub fn tenant_wait(mut self, wait: Duration) -> Self {
+        self.tenant_wait = wait;
+        self
+    }
+
     /// On data that is there already.
     #[must_use]
     pub fn data(mut self, folder: tempfile::TempDir) -> Self {
@@ -136,6 +144,7 @@ impl TestSite {
             command_timeout: Duration::from_secs(8),
             live: LiveOptions::default(),
             mqtt_answer_timeout: Duration::from_secs(10),
+            tenant_wait: Duration::from_millis(1),
             data: None,
         }
     }
@@ -164,6 +173,7 @@ impl TestSite {
         engine.command_timeout = self.builder.command_timeout;
         engine.live = self.builder.live;
         engine.mqtt_answer_timeout = self.builder.mqtt_answer_timeout;
+        engine.tenant_waits = [self.builder.tenant_wait; 4];
         if let Some(durability) = &self.builder.durability {
             engine.durability = Arc::clone(durability);
         }

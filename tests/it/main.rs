@@ -20,6 +20,8 @@ mod manual_capture;
 mod mqtt;
 mod passages;
 mod people;
+mod permits;
 mod recorder;
 mod roles;
 mod window;
+mod work_list;
