@@ -32,6 +32,7 @@ pub struct Builder {
     live: LiveOptions,
     mqtt_answer_timeout: Duration,
     payments: PaymentOptions,
+    tenant_wait: Duration,
     data: Option<tempfile::TempDir>,
 }
 
@@ -103,6 +104,13 @@ impl Builder {
         self
     }
 
+    /// With another pause before each further try while a new tenant is not ready.
+    #[must_use]
+    pub fn tenant_wait(mut self, wait: Duration) -> Self {
+        self.tenant_wait = wait;
+        self
+    }
+
     /// On data that is there already.
     #[must_use]
     pub fn data(mut self, folder: tempfile::TempDir) -> Self {
@@ -151,6 +159,7 @@ impl TestSite {
                 retry: PaymentRetry { tries: 2, first: Duration::from_millis(10), ..PaymentRetry::default() },
                 ..PaymentOptions::default()
             },
+            tenant_wait: Duration::from_millis(1),
             data: None,
         }
     }
@@ -180,6 +189,7 @@ impl TestSite {
         engine.live = self.builder.live;
         engine.mqtt_answer_timeout = self.builder.mqtt_answer_timeout;
         engine.payments = self.builder.payments;
+        engine.tenant_waits = [self.builder.tenant_wait; 4];
         if let Some(durability) = &self.builder.durability {
             engine.durability = Arc::clone(durability);
         }

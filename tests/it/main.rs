@@ -21,6 +21,8 @@ mod mqtt;
 mod passages;
 mod payments;
 mod people;
+mod permits;
 mod recorder;
 mod roles;
 mod window;
+mod work_list;

@@ -39,6 +39,8 @@ pub struct EngineOptions {
     pub live: LiveOptions,
     /// How payment and permit systems are waited for.
     pub payments: PaymentOptions,
+    /// How long is waited before each further try while a new tenant is not ready.
+    pub tenant_waits: [Duration; 4],
 }
 
 /// How payment and permit systems are waited for, and how often a question is asked again. Writes are not.
@@ -68,6 +70,7 @@ impl EngineOptions {
             mqtt_expiry_s: gatehouse_cameras::mqtt::EXPIRY_S,
             live: LiveOptions::default(),
             payments: PaymentOptions::default(),
+            tenant_waits: [1, 2, 4, 8].map(Duration::from_secs),
         }
     }
 }

@@ -78,6 +78,7 @@ impl Engine {
         engine.remember_fleets().await?;
         engine.remember_passages().await?;
         engine.ask_for_signatures().await;
+        engine.alarm_open_writes().await;
         tokio::spawn(engine.clone().assess_loop(from_recorder));
         tokio::spawn(engine.clone().fetch_loop(to_fetch));
         tokio::spawn(engine.clone().tick_loop());

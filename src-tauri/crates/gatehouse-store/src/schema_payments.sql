@@ -129,6 +129,7 @@ CREATE TABLE money_write (
                         'create_tenant', 'create_allocation', 'update_allocation', 'delete_allocation')),
     subject         TEXT NOT NULL,                              -- what it is about, as shown
     request         TEXT NOT NULL CHECK (json_valid(request)),  -- JSON: what is sent, without secrets
+    target          TEXT NOT NULL CHECK (json_valid(target)),   -- JSON: ids of what it is about, by which a fresh look finds it
     reviewed        TEXT CHECK (json_valid(reviewed)),          -- JSON: what the operator saw when asking
     reason          TEXT NOT NULL,                              -- '' = none was asked for
     asked_by        TEXT NOT NULL,                              -- operator's name

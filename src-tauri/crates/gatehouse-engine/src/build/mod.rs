@@ -11,6 +11,7 @@ mod mqtt;
 mod partner;
 mod passage;
 mod people;
+mod permit;
 mod probe;
 mod request;
 pub(crate) mod site;
@@ -25,6 +26,7 @@ pub(crate) use mqtt::{camera_mqtt, capital, mqtt, mqtt_cameras_there, unmatched}
 pub(crate) use partner::{hook, reached_at};
 pub(crate) use passage::{Names, brief, opened_passage, passage};
 pub(crate) use people::{audit, operator};
+pub(crate) use permit::{PermitCopy, definition_names, permits, tenant};
 pub(crate) use probe::{Probed, probe};
 pub(crate) use request::request;
 pub(crate) use site::{site, status};

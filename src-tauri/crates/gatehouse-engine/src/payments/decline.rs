@@ -1,5 +1,6 @@
 //! Declining to pay a service: the owner of the vehicle is charged instead, and nothing takes it back (P-Q23).
 
+use super::Target;
 use super::copy::LocalChange;
 use super::journal::{Intent, new_group};
 use super::send::{SERVICE, Said, vehicle_lines, vehicle_words};
@@ -8,7 +9,8 @@ use crate::engine::Engine;
 use crate::error::{Error, Result};
 use crate::request::DeclineOrder;
 use crate::view::MoneyWriteView;
-use gatehouse_domain::payment::{ConnectionKind, FleetCall, FleetPlate, Service, WriteKind};
+use chrono::TimeDelta;
+use gatehouse_domain::payment::{ConnectionKind, FleetCall, FleetPlate, Period, Service, WriteKind};
 use gatehouse_domain::plate::normalise;
 use serde_json::json;
 
@@ -79,9 +81,21 @@ fn intent(
             None => vehicle_words(vehicle),
         },
         request,
+        target: target(service).json(),
         reviewed: Some(json!([{ "id": service.id, "gross": gross }])),
         reason,
         personal: Some(vehicle.canonical()),
+    }
+}
+
+/// The service, and the hour around its end in which a fresh look finds it among its vehicle's.
+fn target(service: &Service) -> Target {
+    let around = TimeDelta::minutes(30);
+    let window = service.end.map(|end| Period { from: end - around, to: end + around });
+    Target {
+        service_id: Some(service.id.clone()),
+        window: window.map(Into::into),
+        ..Target::vehicle(&service.vehicle.plate)
     }
 }
 

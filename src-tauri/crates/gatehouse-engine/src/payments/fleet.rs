@@ -207,6 +207,7 @@ pub(super) fn vehicle_intent(row: &ConnectionRow, kind: WriteKind, plate: &Fleet
         kind,
         subject: vehicle_words(plate),
         request: vehicle_lines(plate),
+        target: super::Target::vehicle(plate).json(),
         reviewed: None,
         reason: String::new(),
         personal: Some(plate.canonical()),

@@ -24,6 +24,8 @@ pub(crate) struct Intent {
     pub subject: String,
     /// What is sent, label and value in words, in order; without secrets.
     pub request: Vec<(String, String)>,
+    /// Ids of what it is about, as `work_list` reads them for a fresh look: see `Target`.
+    pub target: serde_json::Value,
     /// What the operator saw when asking: JSON, kept and not interpreted.
     pub reviewed: Option<serde_json::Value>,
     /// Why; empty = none was asked for.
@@ -66,6 +68,7 @@ impl Engine {
             kind: intent.kind,
             subject: intent.subject,
             request: serde_json::to_string(&intent.request).map_err(anyhow::Error::from)?,
+            target: intent.target.to_string(),
             reviewed: intent.reviewed.map(|seen| seen.to_string()),
             reason: intent.reason,
             asked_by: actor.name.clone(),

@@ -1,6 +1,7 @@
 //! Locks what was reviewed: one write for each window, one after another, then a fresh look. What the provider's
 //! answers name is locked; nothing else is called so.
 
+use super::Target;
 use super::copy::LocalChange;
 use super::journal::Intent;
 use super::reading::of_window;
@@ -182,6 +183,14 @@ impl Engine {
             kind: WriteKind::LockPayments,
             subject: format!("{} · {} – {}", vehicle_words(&work.plate), day(period.from), day(period.to)),
             request,
+            target: Target {
+                window: Some(period.into()),
+                service_kind: work.kind.as_ref().map(|kind| kind.word().to_owned()),
+                include_running: work.include_running,
+                services: reviewed.iter().map(|service| service.id.clone()).collect(),
+                ..Target::vehicle(&work.plate)
+            }
+            .json(),
             reviewed: Some(json!({ "from": period.from, "to": period.to, "services": seen })),
             reason: String::new(),
             personal: Some(work.plate.canonical()),

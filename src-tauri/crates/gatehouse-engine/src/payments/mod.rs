@@ -10,7 +10,9 @@
 //! | `copy`, `keep` | the local copy of a fleet, in memory and in its tables |
 //! | `journal` | every write is recorded before it is sent, its outcome after (invariant 6) |
 //! | `send` | one write: recorded, sent once, its end recorded |
+//! | `target` | what a write is about, by the ids a fresh look needs |
 //! | `work_list` | writes nobody knows the end of, until a person settles them |
+//! | `fresh` | a fresh look at what such a write was about |
 //! | `fleet`, `parked` | vehicles of a fleet: list, add, remove, detach; where they are parked |
 //! | `unpaid`, `sheet`, `decline` | unpaid services: filters, sums, export; declining one |
 //! | `returns`, `reading`, `locking` | the return of a vehicle: read, review, lock |
@@ -21,6 +23,7 @@ mod connections;
 mod copy;
 mod decline;
 mod fleet;
+mod fresh;
 mod gate;
 mod journal;
 mod keep;
@@ -35,6 +38,7 @@ mod returns;
 mod send;
 mod sheet;
 mod standing;
+mod target;
 mod try_out;
 mod unpaid;
 mod work_list;
@@ -42,6 +46,7 @@ mod work_list;
 pub(crate) use connections::{connection_secret, token_secret};
 pub(crate) use gate::{Says, Witness};
 pub(crate) use journal::end_pending;
+pub(crate) use target::Target;
 pub(crate) use work_list::Look;
 
 use gatehouse_domain::ConnectionId;
@@ -62,6 +67,8 @@ pub(crate) struct Payments {
     intending: tokio::sync::Mutex<()>,
     /// Secrets are known: connections may be looked at.
     ready: AtomicBool,
+    /// What waits for new tenants to be ready.
+    waits: permits::Waits,
 }
 
 impl Payments {

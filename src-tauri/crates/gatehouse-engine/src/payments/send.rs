@@ -126,7 +126,7 @@ impl Engine {
     }
 
     /// What a write tells about the connection.
-    async fn note_write<T: Send + Sync>(&self, id: ConnectionId, ended: &Ended<T>) {
+    pub(super) async fn note_write<T: Send + Sync>(&self, id: ConnectionId, ended: &Ended<T>) {
         let unknown = match ended {
             Ended::Done(_) => None,
             Ended::Unknown(words) => Some(words.clone()),
@@ -141,7 +141,10 @@ impl Engine {
 }
 
 /// How a write ended, as recorded.
-fn write_end<T>(ended: &Ended<T>, say: impl FnOnce(&T) -> Said) -> (WriteEnd, Option<LocalChange>) {
+pub(super) fn write_end<T>(
+    ended: &Ended<T>,
+    say: impl FnOnce(&T) -> Said,
+) -> (WriteEnd, Option<LocalChange>) {
     let outcome = ended.outcome();
     let (status, error_id) = match ended {
         Ended::Refused(refusal) => (Some(refusal.status), refusal.error_id.clone()),
@@ -149,9 +152,11 @@ fn write_end<T>(ended: &Ended<T>, say: impl FnOnce(&T) -> Said) -> (WriteEnd, Op
     };
     let Said { sentence, answer, change } = match ended {
         Ended::Done(done) => say(done),
-        Ended::Unknown(words) => {
-            Said { sentence: format!("{words} {}", super::work_list::ADVICE), answer: Vec::new(), change: None }
-        }
+        Ended::Unknown(words) => Said {
+            sentence: format!("{words} {}", super::work_list::ADVICE),
+            answer: Vec::new(),
+            change: None,
+        },
         Ended::Refused(_) | Ended::NotSent(_) => {
             Said { sentence: ended.words().unwrap_or_default().to_owned(), answer: Vec::new(), change: None }
         }

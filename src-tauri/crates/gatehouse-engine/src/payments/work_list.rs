@@ -11,8 +11,10 @@ use crate::view::{MoneyWritePage, MoneyWriteView};
 use gatehouse_domain::MoneyWriteId;
 use gatehouse_domain::alarm::AlarmKind;
 use gatehouse_domain::payment::{Settled, WriteOutcome};
+use gatehouse_store::table::alarms;
 use gatehouse_store::table::money_writes::{self, SettledRow};
 use serde::{Deserialize, Serialize};
+use std::collections::HashSet;
 
 /// What to do about an unknown write.
 pub(crate) const ADVICE: &str =
@@ -27,6 +29,11 @@ pub(crate) struct Look {
     pub details: Vec<(String, String)>,
     /// What it speaks for; `None` = it does not tell.
     pub speaks_for: Option<Settled>,
+}
+
+/// The key of the alarm about a write.
+fn alarm_key(id: MoneyWriteId) -> String {
+    format!("{}:{id}", AlarmKind::MoneyUnknown.word())
 }
 
 impl Engine {
@@ -66,11 +73,14 @@ impl Engine {
 
     /// Reads afresh what an unknown write was about, and keeps what it shows beside it.
     pub async fn look_at_money_write(&self, id: MoneyWriteId) -> Result<MoneyWriteView> {
-        let write = self.money_write(id).await?;
-        if !write.open {
+        let row =
+            self.read(move |conn| money_writes::get(conn, id)).await?.ok_or(Error::NotFound("write"))?;
+        if !build::money_write(&row).open {
             return Err(Error::Conflict("Its outcome is known: there is nothing to look at.".into()));
         }
-        Err(Error::Conflict("A fresh look cannot be taken yet.".into()))
+        let seen = serde_json::to_string(&self.fresh_look(&row).await?).map_err(anyhow::Error::from)?;
+        let at = self.now();
+        self.change_money_write(id, move |tx| money_writes::looked(tx, id, &seen, at)).await
     }
 
     /// Keeps what a person found out; the write leaves the work list.
@@ -99,8 +109,27 @@ impl Engine {
                 deed.append(tx)
             })
             .await?;
-        self.clear_alarm(&format!("money_unknown:{id}")).await;
+        self.clear_alarm(&alarm_key(id)).await;
         Ok(view)
+    }
+
+    /// Raises the alarms of unknown writes that have none: the program ended before it could.
+    pub(crate) async fn alarm_open_writes(&self) {
+        let missing = self.read(|conn| {
+            let open = money_writes::open(conn)?;
+            let alarmed: HashSet<String> =
+                alarms::open(conn)?.into_iter().filter(|alarm| alarm.active).map(|alarm| alarm.key).collect();
+            let unknown = open.into_iter().filter(|row| row.outcome == WriteOutcome::Unknown);
+            Ok(unknown.filter(|row| !alarmed.contains(&alarm_key(row.id))).collect::<Vec<_>>())
+        });
+        match missing.await {
+            Ok(rows) => {
+                for row in rows {
+                    self.alarm_money_unknown(&build::money_write(&row)).await;
+                }
+            }
+            Err(error) => tracing::error!(%error, "writes with an unknown outcome cannot be read"),
+        }
     }
 
     /// Says that nobody knows how a write ended.

@@ -150,6 +150,7 @@ CREATE TABLE money_write (
                         'create_tenant', 'create_allocation', 'update_allocation', 'delete_allocation')),
     subject         TEXT NOT NULL,
     request         TEXT NOT NULL CHECK (json_valid(request)),
+    target          TEXT NOT NULL CHECK (json_valid(target)),
     reviewed        TEXT CHECK (json_valid(reviewed)),
     reason          TEXT NOT NULL,
     asked_by        TEXT NOT NULL,

@@ -1,7 +1,7 @@
 //! Reading and writing single columns: instants, words of enumerations, JSON arrays of texts.
 //! What is stored and cannot be meant is reported as damage, never guessed at.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use rusqlite::Row;
 
 use crate::error::{Error, Result};
@@ -23,6 +23,12 @@ pub(super) fn instant_or_none(row: &Row<'_>, column: &str) -> Result<Option<Date
 
 fn instant_from(column: &str, ms: i64) -> Result<DateTime<Utc>> {
     DateTime::from_timestamp_millis(ms).ok_or_else(|| damaged(column, &ms.to_string()))
+}
+
+/// A stored day of the calendar that may be missing.
+pub(super) fn day_or_none(row: &Row<'_>, column: &str) -> Result<Option<NaiveDate>> {
+    let value = row.get_ref(column)?.as_str_or_null().map_err(rusqlite::Error::from)?;
+    value.map(|value| value.parse().map_err(|_no_day| damaged(column, value))).transpose()
 }
 
 /// A stored word of an enumeration.

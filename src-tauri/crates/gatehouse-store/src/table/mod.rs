@@ -27,6 +27,7 @@ pub mod operators;
 pub mod partner;
 pub mod passages;
 pub mod payment_connections;
+pub mod permits;
 mod picture;
 pub mod proof;
 mod query;

@@ -24,6 +24,8 @@ pub struct NewMoneyWrite {
     pub subject: String,
     /// JSON text: what is sent, without secrets.
     pub request: String,
+    /// JSON text: ids of what it is about, by which a fresh look finds it.
+    pub target: String,
     /// JSON text: what the operator saw when asking.
     pub reviewed: Option<String>,
     /// Why; empty = none was asked for.
@@ -97,9 +99,9 @@ pub struct MoneyWriteEnd {
 pub fn insert(c: &Connection, new: &NewMoneyWrite) -> Result<MoneyWriteId> {
     query::insert(
         c,
-        "INSERT INTO money_write (connection_id, connection_name, group_id, kind, subject, request, reviewed, reason,
+        "INSERT INTO money_write (connection_id, connection_name, group_id, kind, subject, request, target, reviewed, reason,
              asked_by, asked_by_id, asked_at_ms, outcome, sentence)
-         VALUES (:connection_id, :connection_name, :group_id, :kind, :subject, :request, :reviewed, :reason,
+         VALUES (:connection_id, :connection_name, :group_id, :kind, :subject, :request, :target, :reviewed, :reason,
              :asked_by, :asked_by_id, :asked_at_ms, 'pending', 'Being sent.')",
         named_params! {
             ":connection_id": new.connection_id,
@@ -108,6 +110,7 @@ pub fn insert(c: &Connection, new: &NewMoneyWrite) -> Result<MoneyWriteId> {
             ":kind": new.kind.word(),
             ":subject": new.subject,
             ":request": new.request,
+            ":target": new.target,
             ":reviewed": new.reviewed,
             ":reason": new.reason,
             ":asked_by": new.asked_by,
@@ -220,6 +223,7 @@ fn read(row: &Row<'_>) -> Result<MoneyWriteRow> {
             kind: column::word(row, "kind", WriteKind::from_word)?,
             subject: row.get("subject")?,
             request: row.get("request")?,
+            target: row.get("target")?,
             reviewed: row.get("reviewed")?,
             reason: row.get("reason")?,
             asked_by: row.get("asked_by")?,

@@ -16,6 +16,7 @@ mod list;
 mod operator;
 mod partner;
 mod passage;
+mod permit;
 mod request;
 mod search_speed;
 mod searching;
