@@ -1,5 +1,14 @@
 /** Small, complete views for tests. */
-import type { AlarmView, LaneView, PassageView, Snapshot } from '$lib/api/types';
+import type {
+  AlarmView,
+  ConnectionView,
+  LaneView,
+  MoneyWriteView,
+  PassageView,
+  ReturnView,
+  Snapshot,
+  UnpaidView,
+} from '$lib/api/types';
 
 const AT = '2026-11-21T10:00:00Z';
 
@@ -119,6 +128,115 @@ export function snapshot(more: Partial<Snapshot> = {}): Snapshot {
       new_cameras: 0,
       now: AT,
     },
+    ...more,
+  };
+}
+
+export function connection(id: number, more: Partial<ConnectionView> = {}): ConnectionView {
+  return {
+    id,
+    kind: 'fleet',
+    name: `Fleet ${id}`,
+    base_url: 'https://api.example.com',
+    auth_url: 'https://auth.example.com/token',
+    audience: 'https://api.example.com',
+    client_id: 'client',
+    has_secret: true,
+    level: 'enterprise',
+    lacks: { unpaid: null, settle: null, notices: null },
+    landlord_id: null,
+    paths: 'documented',
+    allocations: false,
+    create_path: '/create',
+    delete_path: '/delete',
+    poll_s: 300,
+    enabled: true,
+    health: 'fresh',
+    sentence: 'Read just now.',
+    last_success: AT,
+    last_failure_at: null,
+    last_failure: null,
+    paused_until: null,
+    as_of: AT,
+    unpaid_as_of: AT,
+    token_until: null,
+    tokens_asked: 1,
+    progress: null,
+    ...more,
+  };
+}
+
+export function unpaid(id: string, more: Partial<UnpaidView> = {}): UnpaidView {
+  return {
+    connection_id: 1,
+    service_id: id,
+    vehicle: { plate: 'AA12345', country: 'NO', subdivision: null },
+    facility: 'Harbour',
+    zone: 'Quay 4',
+    product: null,
+    start: '2026-11-20T08:00:00Z',
+    end: AT,
+    running: false,
+    duration_secs: 93_600,
+    cost: { currency: 'NOK', vat_percent: '25', net: '20.20', vat: '4.04', gross: '24.24' },
+    operator_id: 'op-1',
+    kind: 'PARKING',
+    invoicing: 'NOT_INVOICED',
+    driver_pays_until: '2026-11-23T10:00:00Z',
+    locked_at: null,
+    doubts: [],
+    data: [],
+    ...more,
+  };
+}
+
+export function moneyWrite(id: number, more: Partial<MoneyWriteView> = {}): MoneyWriteView {
+  return {
+    id,
+    connection_id: 1,
+    connection_name: 'Fleet 1',
+    group: 'one',
+    kind: 'lock_payments',
+    subject: 'AA12345 · NO',
+    request: [{ label: 'Plate', value: 'AA12345' }],
+    reason: '',
+    asked: { by: 'Kim', at: AT },
+    outcome: 'done',
+    sentence: 'The provider locked 1 service.',
+    status: 200,
+    error_id: null,
+    ended_at: AT,
+    answer: [],
+    open: false,
+    looked: null,
+    settled: null,
+    ...more,
+  };
+}
+
+export function vehicleReturn(more: Partial<ReturnView> = {}): ReturnView {
+  return {
+    id: 'r1',
+    connection_id: 1,
+    connection_name: 'Fleet 1',
+    vehicle: { plate: 'AA12345', country: 'NO', subdivision: null },
+    from: '2026-10-02T10:00:00Z',
+    to: AT,
+    kind: null,
+    step: 'reviewed',
+    sentence: 'Look it through, then lock it.',
+    windows: [{ from: '2026-10-02T10:00:00Z', to: AT, read: 1, write: null }],
+    services: [unpaid('s1')],
+    running: [],
+    totals: [{ currency: 'NOK', gross: '24.24', count: 1 }],
+    read_at: AT,
+    locked: [],
+    not_locked: [],
+    still_running: [],
+    locked_totals: [],
+    operator: 'Kim',
+    ended_at: null,
+    detached: null,
     ...more,
   };
 }
