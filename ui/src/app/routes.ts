@@ -1,6 +1,8 @@
 /** The screens and who sees them. Each page is loaded when it is first opened; the booth is always there. */
 import type { Component } from 'svelte';
 import type { Role } from '$lib/api/types';
+import { live } from '$lib/state/live.svelte';
+import { session } from '$lib/state/session.svelte';
 
 export interface Route {
   /** The part of the address after `#/`. */
@@ -8,6 +10,8 @@ export interface Route {
   title: string;
   /** Lowest role that sees it in the navigation. */
   role: Role;
+  /** Whether the navigation shows it; missing = always. Its address works all the same. */
+  shown?: () => boolean;
   load: () => Promise<{ default: Component }>;
 }
 
@@ -20,6 +24,21 @@ export const ROUTES: readonly Route[] = [
     load: () => import('../pages/captures/Page.svelte'),
   },
   { path: 'lists', title: 'Lists', role: 'supervisor', load: () => import('../pages/lists/Page.svelte') },
+  {
+    path: 'unpaid',
+    title: 'Unpaid',
+    role: 'attendant',
+    shown: () => session.can('engineer') || live.connections.some((c) => c.kind === 'fleet'),
+    load: () => import('../pages/unpaid/Page.svelte'),
+  },
+  {
+    path: 'writes',
+    title: 'Payment writes',
+    role: 'supervisor',
+    // The status bar, the journal and the pages of payments lead there.
+    shown: () => false,
+    load: () => import('../pages/writes/Page.svelte'),
+  },
   {
     path: 'cameras',
     title: 'Cameras',
