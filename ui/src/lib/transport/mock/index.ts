@@ -4,10 +4,11 @@
 import type { FeedEvent, OperatorView, PlateHistoryView, SessionView } from '$lib/api/types';
 import type { Capabilities, FeedListener, LiveLine, LiveListener, Position, Transport } from '../transport';
 import { liveLine } from './live';
+import { follow, payments } from './payments';
 import { ago, makePassage, snapshot, status } from './site';
 import { frameSvg, plateSvg } from './pictures';
 
-type Answer = (body: unknown, path: string) => unknown;
+type Answer = (body: unknown, path: string, search: URLSearchParams) => unknown;
 
 const query = new URLSearchParams(location.search);
 const kind = query.get('mock') ?? 'full';
@@ -68,6 +69,7 @@ export const ANSWERS: [RegExp, Answer][] = [
   [/^GET .*\/snapshot$/, () => snapshot(kind !== 'empty')],
   [/^GET .*\/status$/, () => ({ ...status, now: new Date().toISOString() })],
   [/^GET .*\/history$/, () => history],
+  ...payments(kind),
   [
     /^POST .*\/(commands|emergency-open)$/,
     (body, path) => ({
@@ -84,7 +86,7 @@ export const ANSWERS: [RegExp, Answer][] = [
 
 export class MockTransport implements Transport {
   async call(request: Request): Promise<Response> {
-    const path = new URL(request.url).pathname;
+    const { pathname: path, searchParams } = new URL(request.url);
     if (path.endsWith('.wav')) return fetch(request);
     if (kind === 'failing' && !path.endsWith('/session'))
       return json({ code: 'store_failing', message: '' }, 503);
@@ -93,13 +95,14 @@ export class MockTransport implements Transport {
     const answer = ANSWERS.find(([pattern]) => pattern.test(`${request.method} ${path}`))?.[1];
     await new Promise((done) => setTimeout(done, request.method === 'GET' ? 20 : 700));
     return answer
-      ? json(answer(body, path), 200)
+      ? json(answer(body, path, searchParams), 200)
       : json({ code: 'not_found', message: 'The mock knows no answer to this.' }, 404);
   }
 
   subscribe(after: Position, listener: FeedListener): () => void {
     let seq = after.seq;
     let id = 200;
+    follow((change) => listener.event({ run: after.run, seq: ++seq, ...change } as FeedEvent));
     const every_ms = Number(query.get('every') ?? 0);
     if (kind === 'stale') setTimeout(() => ((lost = true), listener.lost()), 400);
     if (every_ms === 0) return () => {};
