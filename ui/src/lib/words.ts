@@ -112,6 +112,8 @@ export const ALARM: Record<AlarmKind, string> = {
   camera_lists: 'Lists on cameras',
   mqtt_down: 'MQTT down',
   display_failing: 'Display failing',
+  money_unknown: 'Payment write unknown',
+  payments_down: 'Payments not reached',
 };
 
 /** Alarms that say what happened, not what still holds: they are never "over", only acknowledged. */
@@ -122,4 +124,5 @@ export const HAPPENING: ReadonlySet<AlarmKind> = new Set<AlarmKind>([
   'dead_letter',
   'record_conflict',
   'keyring_locked',
+  'money_unknown',
 ]);

@@ -33,6 +33,7 @@ export function passage(id: number, more: Partial<PassageView> = {}): PassageVie
       },
     ],
     command: null,
+    evidence: [],
     ...more,
   };
 }
@@ -57,6 +58,7 @@ export function lane(id: number, more: Partial<LaneView> = {}): LaneView {
     last_passage_at: null,
     waiting: null,
     display: null,
+    fleet_unpaid: 'ignore',
     ...more,
   };
 }
@@ -100,6 +102,8 @@ export function snapshot(more: Partial<Snapshot> = {}): Snapshot {
     passages: [],
     alarms: [],
     cameras: [],
+    connections: [],
+    money_writes_open: 0,
     status: {
       version: '1',
       intake_up: true,

@@ -4,8 +4,15 @@ import { Failure } from '$lib/failure';
 import { transport } from '$lib/transport';
 import type { paths } from './schema';
 
-/** A gate command answers within about 9 s; nothing else takes longer. */
+/** A gate command answers within about 9 s; nothing that stays on the site takes longer. */
 const TIMEOUT_MS = 15_000;
+/** What waits for a payment system waits until its outcome is known: a token, the call itself, a fresh look. */
+const OUTSIDE_MS = 120_000;
+const OUTSIDE = /\/api\/v1\/(fleet\/(vehicles|decline|returns)|permits|money-writes|connections)\b/;
+
+function patience(request: Request): number {
+  return request.method !== 'GET' && OUTSIDE.test(request.url) ? OUTSIDE_MS : TIMEOUT_MS;
+}
 
 let csrf = '';
 
@@ -23,7 +30,8 @@ export function whenSignedOut(tell: () => void): void {
 
 export const api = createClient<paths>({
   baseUrl: globalThis.location?.origin ?? '',
-  fetch: (request) => transport().call(new Request(request, { signal: AbortSignal.timeout(TIMEOUT_MS) })),
+  fetch: (request) =>
+    transport().call(new Request(request, { signal: AbortSignal.timeout(patience(request)) })),
 });
 
 api.use({

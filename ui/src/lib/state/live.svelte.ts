@@ -4,11 +4,15 @@ import type {
   AlarmView,
   CameraListView,
   CameraView,
+  ConnectionView,
   FeedEvent,
   LaneView,
   ListImportProgress,
+  MoneyWriteView,
+  ParkedView,
   PassageView,
   RequestView,
+  ReturnView,
   SerialMessageView,
   SiteView,
   Snapshot,
@@ -17,10 +21,22 @@ import type {
 import { transport } from '$lib/transport';
 import { clock } from './clock.svelte';
 import { Follower, type Link } from './follower';
-import { mergeAlarm, mergeById, mergeCameraList, mergePassage, newestFirst, orderAlarms } from './merge';
+import {
+  mergeAlarm,
+  mergeById,
+  mergeCameraList,
+  mergeParked,
+  mergePassage,
+  mergeReturn,
+  newestFirst,
+  openWrites,
+  orderAlarms,
+} from './merge';
 
 /** Silence after which the program is asked whether it is still there. */
 const SILENCE_MS = 20_000;
+
+const byName = (a: ConnectionView, b: ConnectionView) => a.name.localeCompare(b.name);
 
 class Live {
   site = $state.raw<SiteView | null>(null);
@@ -43,6 +59,20 @@ class Live {
   doorsChanged = $state(0);
   /** The cameras' own lists, as far as they were asked for or told of. */
   cameraLists = $state.raw<CameraListView[]>([]);
+  /** Connections to payment and permit systems, by name. */
+  connections = $state.raw<ConnectionView[]>([]);
+  /** How many writes that money depends on wait for a person. */
+  moneyWritesOpen = $state(0);
+  /** Such writes as the feed tells of them, newest first, bounded; pages read the rest themselves. */
+  moneyWrites = $state.raw<MoneyWriteView[]>([]);
+  /** Goes up when the copy of a fleet changed: what shows it reads it again. */
+  fleetChanged = $state(0);
+  /** Goes up when permits changed: what shows them reads them again. */
+  permitsChanged = $state(0);
+  /** Returns of vehicles, newest first, as far as they were asked for or told of. */
+  returns = $state.raw<ReturnView[]>([]);
+  /** Fleet vehicles that are parked, as far as they were asked for or told of. */
+  parked = $state.raw<ParkedView[]>([]);
   link = $state<Link>('connecting');
   /** Since when the figures may be old, milliseconds since 1970; `null` while connected. */
   lostSince = $state<number | null>(null);
@@ -118,6 +148,29 @@ class Live {
       case 'partner':
         this.doorsChanged += 1;
         break;
+      case 'connection':
+        this.connections = mergeById(this.connections, event.data).sort(byName);
+        break;
+      case 'connection_removed':
+        this.connections = this.connections.filter((connection) => connection.id !== event.data);
+        this.parked = this.parked.filter((one) => one.connection_id !== event.data);
+        this.fleetChanged += 1;
+        break;
+      case 'fleet':
+        this.fleetChanged += 1;
+        break;
+      case 'permits':
+        this.permitsChanged += 1;
+        break;
+      case 'parked':
+        this.parked = mergeParked(this.parked, event.data);
+        break;
+      case 'return':
+        this.returns = mergeReturn(this.returns, event.data);
+        break;
+      case 'money_write':
+        this.takeWrite(event.data);
+        break;
       case 'list_import':
         this.listImport = event.data;
         break;
@@ -129,6 +182,23 @@ class Live {
     this.cameraLists = await ask(api.GET('/api/v1/camera-lists'));
   }
 
+  /** Reads which vehicles are parked; from then on the feed tells of changes. */
+  async readParked() {
+    this.parked = await ask(api.GET('/api/v1/fleet/parked'));
+  }
+
+  /** Reads the returns of the last day; from then on the feed tells of changes. */
+  async readReturns() {
+    this.returns = await ask(api.GET('/api/v1/fleet/returns'));
+  }
+
+  /** Puts a write in place, from the feed or from an answer. */
+  takeWrite(write: MoneyWriteView) {
+    const before = this.moneyWrites.find((known) => known.id === write.id);
+    this.moneyWritesOpen = openWrites(this.moneyWritesOpen, before, write);
+    this.moneyWrites = newestFirst(this.moneyWrites, write);
+  }
+
   #take(snapshot: Snapshot) {
     this.#heard = Date.now();
     this.#setSite(snapshot.site);
@@ -137,6 +207,11 @@ class Live {
     this.passages = snapshot.passages;
     this.alarms = orderAlarms(snapshot.alarms);
     this.cameras = snapshot.cameras;
+    this.connections = snapshot.connections.toSorted(byName);
+    this.moneyWritesOpen = snapshot.money_writes_open;
+    this.moneyWrites = [];
+    this.fleetChanged += 1;
+    this.permitsChanged += 1;
     // What changed meanwhile is not known: everything that was read once is read again.
     this.listsChanged += 1;
     this.operatorsChanged += 1;

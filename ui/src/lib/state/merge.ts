@@ -1,5 +1,12 @@
 /** Puts one event of the feed in the place of what was known. Pure: no clock, no screen, no request. */
-import type { AlarmView, CameraListView, PassageView } from '$lib/api/types';
+import type {
+  AlarmView,
+  CameraListView,
+  MoneyWriteView,
+  ParkedView,
+  PassageView,
+  ReturnView,
+} from '$lib/api/types';
 
 /** Passages kept on the screen; older ones are on the captures page. */
 export const PASSAGES_KEPT = 400;
@@ -64,4 +71,31 @@ export function mergeAlarm(known: readonly AlarmView[], alarm: AlarmView): Alarm
   const others = known.filter((a) => a.id !== alarm.id);
   const stays = alarm.active || alarm.acknowledged == null;
   return orderAlarms(stays ? [...others, alarm] : others);
+}
+
+/** Returns of vehicles kept on the screen; the program keeps them for a day. */
+const RETURNS_KEPT = 50;
+
+/** Newest first; a return that went on keeps its place. */
+export function mergeReturn(known: readonly ReturnView[], told: ReturnView): ReturnView[] {
+  const at = known.findIndex((k) => k.id === told.id);
+  return at < 0 ? [told, ...known].slice(0, RETURNS_KEPT) : known.toSpliced(at, 1, told);
+}
+
+/** Parked vehicles kept on the screen. */
+const PARKED_KEPT = 2_000;
+
+/** A parked vehicle in the place of what was told of the same service before, else first. */
+export function mergeParked(known: readonly ParkedView[], told: ParkedView): ParkedView[] {
+  const at = known.findIndex(
+    (k) => k.connection_id === told.connection_id && k.service_id === told.service_id,
+  );
+  return at < 0 ? [told, ...known].slice(0, PARKED_KEPT) : known.toSpliced(at, 1, told);
+}
+
+/** How many writes wait for a person, after one of them was told of; `before` = what was known of it. */
+export function openWrites(count: number, before: MoneyWriteView | undefined, told: MoneyWriteView): number {
+  // One that was open when the screen was opened is only known by what has been done to it since.
+  const wasOpen = before?.open ?? (told.settled != null || told.looked != null);
+  return Math.max(0, count + Number(told.open) - Number(wasOpen));
 }

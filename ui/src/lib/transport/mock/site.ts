@@ -2,6 +2,7 @@
 import type {
   AlarmView,
   CommandView,
+  ConnectionView,
   LaneView,
   PassageView,
   Snapshot,
@@ -126,6 +127,7 @@ export function makePassage(id: number, secondsAgo: number): PassageView {
         { index: 1, kind: 'plate' as const, state: 'kept' as const, size_bytes: 15_000, ...NO_MORE },
       ],
     })),
+    evidence: [],
     command: id % 5 === 2 ? command(id, lane + 1, id % 2 ? 'accepted' : 'unknown') : null,
   };
 }
@@ -165,6 +167,7 @@ function makeLane(id: number): LaneView {
     last_plate: PLATES[id] ?? null,
     last_passage_at: ago(20 * id),
     display: null,
+    fleet_unpaid: 'ignore',
     waiting: id === 3 ? { passage_id: 198, since: ago(35) } : null,
   };
 }
@@ -191,6 +194,72 @@ const alarm = (
   acknowledged: null,
   command_id: kind === 'emergency_unsigned' ? 5 : null,
 });
+
+const connection = (more: Partial<ConnectionView>): ConnectionView => ({
+  id: 1,
+  kind: 'fleet',
+  name: 'Harbour Rentals',
+  base_url: 'https://api.autopay.io',
+  auth_url: 'https://api-auth.autopay.io/oauth/token',
+  audience: 'https://api.autopay.io',
+  client_id: 'harbour-rentals',
+  has_secret: true,
+  level: 'enterprise',
+  lacks: { unpaid: null, settle: null, notices: null },
+  landlord_id: null,
+  paths: 'documented',
+  allocations: false,
+  create_path: '/permit/v2/landlord/{landlord}/tenant/{tenant}/permitAllocations',
+  delete_path: '/permit/v2/landlord/{landlord}/tenant/{tenant}/permitAllocations/{allocation}',
+  poll_s: 300,
+  enabled: true,
+  health: 'fresh',
+  sentence: 'Read a minute ago.',
+  last_success: ago(60),
+  last_failure_at: null,
+  last_failure: null,
+  paused_until: null,
+  as_of: ago(60),
+  unpaid_as_of: ago(60),
+  token_until: ago(-36_000),
+  tokens_asked: 1,
+  progress: null,
+  ...more,
+});
+
+export const connections: ConnectionView[] = [
+  connection({}),
+  connection({
+    id: 2,
+    name: 'Kyst Bilutleie',
+    client_id: 'kyst',
+    level: 'small',
+    health: 'failing',
+    sentence: 'Autopay refused the credentials. Type the client secret again.',
+    last_success: ago(7_900),
+    last_failure_at: ago(40),
+    last_failure: 'Autopay refused the credentials.',
+    paused_until: ago(-30),
+    as_of: ago(7_900),
+    unpaid_as_of: null,
+    token_until: null,
+    tokens_asked: 3,
+    lacks: {
+      unpaid: 'The service level Small has no unpaid services; Medium has.',
+      settle: 'The service level Small cannot lock or decline; Medium can.',
+      notices: 'The service level Small has no notifications; Enterprise has.',
+    },
+  }),
+  connection({
+    id: 3,
+    kind: 'permit',
+    name: 'Quay 4 landlord',
+    client_id: 'quay4',
+    landlord_id: 'LL-4410',
+    unpaid_as_of: null,
+    sentence: 'Read a minute ago.',
+  }),
+];
 
 export const status: StatusView = {
   mqtt: 'Not used.',
@@ -261,6 +330,8 @@ export function snapshot(full: boolean): Snapshot {
         ]
       : [],
     cameras: [],
+    connections: full ? connections : [],
+    money_writes_open: full ? 2 : 0,
     status,
   };
 }
