@@ -1,6 +1,8 @@
 /** The screens and who sees them. Each page is loaded when it is first opened; the booth is always there. */
 import type { Component } from 'svelte';
 import type { Role } from '$lib/api/types';
+import { live } from '$lib/state/live.svelte';
+import { session } from '$lib/state/session.svelte';
 
 export interface Route {
   /** The part of the address after `#/`. */
@@ -8,6 +10,8 @@ export interface Route {
   title: string;
   /** Lowest role that sees it in the navigation. */
   role: Role;
+  /** Whether it is of any use at this site; without it always. */
+  useful?: () => boolean;
   load: () => Promise<{ default: Component }>;
 }
 
@@ -20,6 +24,14 @@ export const ROUTES: readonly Route[] = [
     load: () => import('../pages/captures/Page.svelte'),
   },
   { path: 'lists', title: 'Lists', role: 'supervisor', load: () => import('../pages/lists/Page.svelte') },
+  {
+    path: 'permits',
+    title: 'Permits',
+    role: 'supervisor',
+    // An engineer sees it before there is a landlord: the page says how one is connected.
+    useful: () => session.can('engineer') || live.connections.some((c) => c.kind === 'permit'),
+    load: () => import('../pages/permits/Page.svelte'),
+  },
   {
     path: 'cameras',
     title: 'Cameras',

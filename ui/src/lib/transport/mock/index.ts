@@ -5,6 +5,7 @@ import type { FeedEvent, OperatorView, PlateHistoryView, SessionView } from '$li
 import type { Capabilities, FeedListener, LiveLine, LiveListener, Position, Transport } from '../transport';
 import { liveLine } from './live';
 import { ago, makePassage, snapshot, status } from './site';
+import { PERMIT_ANSWERS } from './permits';
 import { frameSvg, plateSvg } from './pictures';
 
 type Answer = (body: unknown, path: string) => unknown;
@@ -80,6 +81,7 @@ export const ANSWERS: [RegExp, Answer][] = [
       latency_ms: 38,
     }),
   ],
+  ...PERMIT_ANSWERS,
 ];
 
 export class MockTransport implements Transport {
