@@ -10,8 +10,8 @@ export interface Route {
   title: string;
   /** Lowest role that sees it in the navigation. */
   role: Role;
-  /** Whether it is of any use at this site; without it always. */
-  useful?: () => boolean;
+  /** Whether the navigation shows it; missing = always. Its address works all the same. */
+  shown?: () => boolean;
   load: () => Promise<{ default: Component }>;
 }
 
@@ -29,7 +29,7 @@ export const ROUTES: readonly Route[] = [
     title: 'Permits',
     role: 'supervisor',
     // An engineer sees it before there is a landlord: the page says how one is connected.
-    useful: () => session.can('engineer') || live.connections.some((c) => c.kind === 'permit'),
+    shown: () => session.can('engineer') || live.connections.some((c) => c.kind === 'permit'),
     load: () => import('../pages/permits/Page.svelte'),
   },
   {
