@@ -31,8 +31,10 @@ impl Gate {
         let engineer = self.fleet.site.engineer().await;
         let lanes = engineer.get("/lanes").await.ok();
         let lane = lanes.as_array().unwrap().iter().find(|lane| lane["id"] == self.lane).unwrap();
+        let cameras = lane["cameras"].as_array().unwrap();
+        let cameras: Vec<&Value> = cameras.iter().map(|camera| &camera["id"]).collect();
         let body = json!({
-            "name": lane["name"], "direction": lane["direction"], "camera_ids": lane["camera_ids"],
+            "name": lane["name"], "direction": lane["direction"], "camera_ids": cameras,
             "barrier_camera_id": lane["barrier_camera_id"], "automatic_opening": false, "position": null,
             "fleet_unpaid": rule,
         });
@@ -130,4 +132,37 @@ async fn where_a_lane_rests_on_a_fleet_that_was_never_read_every_car_says_so() {
     assert_eq!(passage["evidence"][0]["state"], "cannot_tell", "{passage}");
     gate.rule("ignore").await;
     assert_eq!(gate.passage("YY99999").await["evidence"], json!([]));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_opens_by_itself_while_a_fleet_the_lane_rests_on_cannot_tell() {
+    let fleet = Fleet::one().await;
+    let gate = crate::gate::gate(&fleet.site, "entry-1", true).await;
+    assert!(gate.camera.camera().keep_alive().await.unwrap().accepted());
+    fleet.site.listed("allow", "AA12345").await;
+    fleet.site.listed("allow", "WIT123").await;
+    let body = json!({
+        "name": "entry-1", "direction": "entry", "camera_ids": [gate.camera_id],
+        "barrier_camera_id": gate.camera_id, "automatic_opening": true, "position": null, "fleet_unpaid": "block",
+    });
+    let _changed = fleet.site.engineer().await.put(&format!("/lanes/{}", gate.lane), body).await.ok();
+    fleet.sim.misbehave(Some(Op::Unpaid), Fault::BrokenJson, None);
+    fleet.refresh().await;
+    for plate in ["AA12345", "WIT123"] {
+        let record = gate.camera.record_id();
+        let sent = gate.camera.camera().capture(&fleet.site.record(&record, plate)).await.unwrap();
+        assert!(sent.reply.accepted(), "{:?}", sent.reply);
+        let capture = fleet.site.capture(&record).await;
+        assert_eq!(capture["verdict"]["kind"], "allowed", "{plate}: {capture}");
+    }
+    // The second car is nobody's fleet vehicle, and the only one that was let in.
+    let journal =
+        gatehouse_tests::harness::wait_until(gatehouse_tests::harness::DEADLINE, "opening", || async {
+            let all = fleet.site.attendant().await.get("/commands").await.ok();
+            let all = all.as_array().unwrap().clone();
+            all.iter().any(|command| command["outcome"] == "accepted").then_some(all)
+        })
+        .await;
+    let plates: Vec<&Value> = journal.iter().map(|command| &command["plate"]).collect();
+    assert_eq!(plates, ["WIT123"]);
 }

@@ -2,6 +2,7 @@
 
 mod evidence;
 mod fleet;
+mod parked;
 mod polling;
 mod restart;
 mod returns;

@@ -44,21 +44,19 @@ impl Engine {
             ));
         }
         let intent = intent(&row, &service, reason);
-        let sent = service.id.clone();
-        let (view, done) = self
+        let (sent, declined) = (service.id.clone(), service.id);
+        let (view, _declined) = self
             .send_once(
                 actor,
                 intent,
                 move |fleet| Box::pin(async move { fleet.decline(&sent).await }),
-                |()| Said {
+                move |()| Said {
                     sentence: "It is declined: the owner of the vehicle is charged instead.".into(),
                     answer: Vec::new(),
+                    change: Some(LocalChange::Declined(declined)),
                 },
             )
             .await?;
-        if done.is_some() {
-            self.change_copy(row.id, LocalChange::Declined(service.id)).await;
-        }
         Ok(view)
     }
 }

@@ -6,13 +6,14 @@ use super::send::{Said, vehicle_lines, vehicle_words};
 use crate::engine::Engine;
 use crate::error::{Error, Result};
 use crate::request::{FleetVehicleInput, FleetVehicleQuery};
-use crate::view::{CopyAge, FleetVehiclePage, FleetVehicleView, MoneyWriteView};
+use crate::view::{CopyAge, FleetVehiclePage, FleetVehicleView, MoneyWriteView, ParkedView};
 use crate::{Actor, build};
 use gatehouse_domain::ConnectionId;
 use gatehouse_domain::payment::{ConnectionKind, FleetPlate, WriteKind};
 use gatehouse_domain::plate::normalise;
 use gatehouse_domain::site::say;
 use gatehouse_store::table::payment_connections::ConnectionRow;
+use std::collections::HashMap;
 use std::sync::Arc;
 
 impl Engine {
@@ -71,7 +72,8 @@ impl Engine {
         }
         let total = found.len() as i64;
         let (offset, limit) = page(query.offset, query.limit);
-        let parked = self.parked_vehicles().await?;
+        let parked: HashMap<_, _> =
+            self.parked_vehicles().await?.into_iter().map(|one| (parked_key(&one), one)).collect();
         let rows = found.into_iter().skip(offset).take(limit).map(|(canonical, id, vehicle, copy)| {
             let of = copy.plates.get(&canonical);
             FleetVehicleView {
@@ -79,7 +81,7 @@ impl Engine {
                 vehicle: build::fleet::plate(&vehicle.plate),
                 created_at: vehicle.created_at,
                 unpaid: of.map(|of| of.totals().iter().map(build::total).collect()).unwrap_or_default(),
-                parked: parked.iter().find(|one| is_of(one, id, &canonical, &vehicle.plate)).cloned(),
+                parked: parked.get(&(id, vehicle.plate.key())).cloned(),
             }
         });
         Ok(FleetVehiclePage {
@@ -107,7 +109,7 @@ impl Engine {
         }
         let intent = vehicle_intent(&row, WriteKind::AddVehicle, &typed);
         let sent = typed.clone();
-        let (view, done) = self
+        let (view, _added) = self
             .send_once(
                 actor,
                 intent,
@@ -115,12 +117,10 @@ impl Engine {
                 |added| Said {
                     sentence: format!("{} is in the fleet.", vehicle_words(&added.plate)),
                     answer: vehicle_lines(&added.plate),
+                    change: Some(LocalChange::Added(added.clone())),
                 },
             )
             .await?;
-        if let Some(added) = done {
-            self.change_copy(row.id, LocalChange::Added(added)).await;
-        }
         Ok(view)
     }
 
@@ -133,7 +133,7 @@ impl Engine {
         let (row, typed) = self.fleet_vehicle(&vehicle)?;
         let intent = vehicle_intent(&row, WriteKind::RemoveVehicle, &typed);
         let (sent, told) = (typed.clone(), vehicle_words(&typed));
-        let (view, done) = self
+        let (view, _removed) = self
             .send_once(
                 actor,
                 intent,
@@ -141,12 +141,10 @@ impl Engine {
                 move |()| Said {
                     sentence: format!("{told} is not in the fleet any more."),
                     answer: Vec::new(),
+                    change: Some(LocalChange::Removed(typed)),
                 },
             )
             .await?;
-        if done.is_some() {
-            self.change_copy(row.id, LocalChange::Removed(typed)).await;
-        }
         Ok(view)
     }
 
@@ -177,6 +175,7 @@ impl Engine {
                     "{told} is detached from all user profiles: earlier drivers are no longer charged."
                 ),
                 answer: Vec::new(),
+                change: None,
             },
         );
         Ok(sent.await?.0)
@@ -194,7 +193,9 @@ impl Engine {
             return Err(Error::invalid(field, complaint));
         }
         let spelt = self.inner.payments.copies.get(row.id).spelt(&typed);
-        Ok((row, spelt.unwrap_or(typed)))
+        // What nobody has spelt yet is sent as a camera reads it, without what somebody typed between the letters.
+        let plain = FleetPlate { plate: normalise(&typed.plate), ..typed };
+        Ok((row, spelt.unwrap_or(plain)))
     }
 }
 
@@ -218,8 +219,9 @@ pub(super) fn page(offset: Option<i64>, limit: Option<i64>) -> (usize, usize) {
     (offset, usize::try_from(limit.unwrap_or(100).clamp(1, 500)).unwrap_or(100))
 }
 
-fn is_of(parked: &crate::view::ParkedView, id: ConnectionId, canonical: &str, plate: &FleetPlate) -> bool {
+/// Of which vehicle of which connection.
+fn parked_key(parked: &ParkedView) -> (ConnectionId, (String, String)) {
     let told = &parked.vehicle;
-    let told = FleetPlate::new(&told.plate, &told.country, told.subdivision.as_deref());
-    parked.connection_id == id && told.country == plate.country && told.canonical() == canonical
+    let plate = FleetPlate::new(&told.plate, &told.country, told.subdivision.as_deref());
+    (parked.connection_id, plate.key())
 }

@@ -108,8 +108,10 @@ impl Engine {
         ];
         let written = self.write_derived(move |tx| {
             for (part, as_of, warning) in ages {
-                if let Some(as_of) = as_of {
-                    fleet_copies::put(tx, id, part, &CopyRow { as_of, warning })?;
+                match as_of {
+                    Some(as_of) => fleet_copies::put(tx, id, part, &CopyRow { as_of, warning })?,
+                    // The level does not tell it any more.
+                    None => fleet_copies::remove(tx, id, part)?,
                 }
             }
             Ok(())

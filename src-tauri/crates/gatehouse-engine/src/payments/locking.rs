@@ -250,7 +250,7 @@ fn said(services: &[Service]) -> Said {
         1 => "The payment of one service is locked.".to_owned(),
         n => format!("The payments of {n} services are locked."),
     };
-    Said { sentence, answer: answer.collect() }
+    Said { sentence, answer: answer.collect(), change: None }
 }
 
 fn sentence(locked: usize, not_locked: usize, ends: &[WindowEnd]) -> String {

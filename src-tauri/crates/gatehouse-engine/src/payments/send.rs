@@ -1,5 +1,6 @@
 //! One write: recorded, sent once, its end recorded. It goes on when whoever asked does not wait any more.
 
+use super::copy::LocalChange;
 use super::journal::{Intent, WriteEnd};
 use crate::Actor;
 use crate::engine::Engine;
@@ -23,6 +24,8 @@ pub(super) const SERVICE: &str = "Service";
 pub(super) struct Said {
     pub sentence: String,
     pub answer: Vec<(String, String)>,
+    /// What the copy shows at once.
+    pub change: Option<LocalChange>,
 }
 
 impl Engine {
@@ -52,8 +55,21 @@ impl Engine {
             };
             let ended = send(fleet).await;
             engine.note_write(id, &ended).await;
-            let end = write_end(&ended, say);
-            let view = engine.ended(view.id, end).await?;
+            let (end, change) = write_end(&ended, say);
+            let view = match engine.ended(view.id, end.clone()).await {
+                Ok(view) => view,
+                // It was sent all the same: what came of it is said, and the journal will call it unknown.
+                Err(error) => MoneyWriteView {
+                    outcome: end.outcome,
+                    sentence: format!("{} The journal did not take this: {error}", end.sentence),
+                    status: end.status.map(i64::from),
+                    error_id: end.error_id,
+                    ..view
+                },
+            };
+            if let Some(change) = change {
+                engine.change_copy(id, change).await;
+            }
             let done = match ended {
                 Ended::Done(done) => Some(done),
                 _ => None,
@@ -125,22 +141,24 @@ impl Engine {
 }
 
 /// How a write ended, as recorded.
-fn write_end<T>(ended: &Ended<T>, say: impl FnOnce(&T) -> Said) -> WriteEnd {
+fn write_end<T>(ended: &Ended<T>, say: impl FnOnce(&T) -> Said) -> (WriteEnd, Option<LocalChange>) {
     let outcome = ended.outcome();
     let (status, error_id) = match ended {
         Ended::Refused(refusal) => (Some(refusal.status), refusal.error_id.clone()),
         Ended::Done(_) | Ended::NotSent(_) | Ended::Unknown(_) => (None, None),
     };
-    let Said { sentence, answer } = match ended {
+    let Said { sentence, answer, change } = match ended {
         Ended::Done(done) => say(done),
-        Ended::Unknown(words) => {
-            Said { sentence: format!("{words} {}", super::work_list::ADVICE), answer: Vec::new() }
-        }
+        Ended::Unknown(words) => Said {
+            sentence: format!("{words} {}", super::work_list::ADVICE),
+            answer: Vec::new(),
+            change: None,
+        },
         Ended::Refused(_) | Ended::NotSent(_) => {
-            Said { sentence: ended.words().unwrap_or_default().to_owned(), answer: Vec::new() }
+            Said { sentence: ended.words().unwrap_or_default().to_owned(), answer: Vec::new(), change: None }
         }
     };
-    WriteEnd { outcome, sentence, status, error_id, answer }
+    (WriteEnd { outcome, sentence, status, error_id, answer }, change)
 }
 
 /// What was sent, as recorded.

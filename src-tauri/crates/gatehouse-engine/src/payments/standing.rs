@@ -94,13 +94,15 @@ impl Engine {
     pub(crate) async fn note_success(&self, id: ConnectionId) {
         let (now, monotonic) = (self.now(), self.monotonic());
         let (write, alarmed) = self.inner.payments.standings.with(id, |standing| {
+            // The first success of a run also ends an alarm of the run before.
+            let first = standing.success_written.is_none();
             let due = standing.success_written.is_none_or(|at| monotonic.saturating_sub(at) >= WRITTEN_EVERY);
             let write = due || standing.failures > 0;
             if write {
                 standing.success_written = Some(monotonic);
             }
             (standing.failures, standing.paused_until) = (0, None);
-            (write, std::mem::take(&mut standing.alarmed))
+            (write, std::mem::take(&mut standing.alarmed) || first)
         });
         if !self.change_row(id, |row| row.last_success = Some(now)) {
             return;

@@ -47,6 +47,7 @@ fn paged(
     let total = oldest.len() as i64;
     let ordered = match query.order.unwrap_or_default() {
         UnpaidOrder::Oldest => oldest,
+        UnpaidOrder::Newest => oldest.into_iter().rev().collect(),
         other => found(copies, &filter, other),
     };
     let rows = ordered.into_iter().skip(offset).take(limit);
@@ -110,8 +111,8 @@ pub(super) struct Filter {
     currency: Option<String>,
     running: Option<bool>,
     ended_before: Option<Instant>,
-    ended_after: Option<Instant>,
     driver_can_pay: Option<bool>,
+    now: Instant,
 }
 
 impl Filter {
@@ -126,8 +127,8 @@ impl Filter {
             currency: text(&query.currency).map(|currency| currency.to_uppercase()),
             running: query.running,
             ended_before: query.older_than_h.map(|h| now - hours(h)),
-            ended_after: query.driver_can_pay.map(|_| now),
             driver_can_pay: query.driver_can_pay,
+            now,
         }
     }
 
@@ -135,27 +136,21 @@ impl Filter {
         let service = known.service();
         self.running.is_none_or(|running| service.running() == running)
             && self.kind.as_deref().is_none_or(|kind| service.kind.word() == kind)
-            && self.operator_id.is_none_or_eq(service.operator_id.as_deref())
-            && self.zone.is_none_or_eq(service.zone.as_ref().map(|zone| zone.name.as_str()))
-            && self.currency.is_none_or_eq(service.cost.as_ref().map(|cost| cost.currency.code()))
+            && is(&self.operator_id, service.operator_id.as_deref())
+            && is(&self.zone, service.zone.as_ref().map(|zone| zone.name.as_str()))
+            && is(&self.currency, service.cost.as_ref().map(|cost| cost.currency.code()))
             && self.ended_before.is_none_or(|before| service.end.is_some_and(|end| end <= before))
             && self.driver_can_pay.is_none_or(|can| {
-                let until = service.driver_pays_until();
-                let can_now = until.zip(self.ended_after).is_some_and(|(until, now)| until > now);
+                let can_now = service.driver_pays_until().is_some_and(|until| until > self.now);
                 can_now == can
             })
             && (self.plate.is_empty() || known.canonical.contains(&self.plate))
     }
 }
 
-trait IsNoneOrEq {
-    fn is_none_or_eq(&self, other: Option<&str>) -> bool;
-}
-
-impl IsNoneOrEq for Option<String> {
-    fn is_none_or_eq(&self, other: Option<&str>) -> bool {
-        self.as_deref().is_none_or(|wanted| other == Some(wanted))
-    }
+/// Whether something is what is wanted, if anything is.
+fn is(wanted: &Option<String>, it: Option<&str>) -> bool {
+    wanted.as_deref().is_none_or(|wanted| it == Some(wanted))
 }
 
 /// By the site's day of their end. They come oldest end first, so a day's bounds are worked out once for each day.

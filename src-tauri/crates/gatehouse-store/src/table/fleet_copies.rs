@@ -55,6 +55,16 @@ pub fn put(c: &Connection, connection_id: ConnectionId, part: Part, row: &CopyRo
     Ok(())
 }
 
+/// Says that a part was never read.
+pub fn remove(c: &Connection, connection_id: ConnectionId, part: Part) -> Result<()> {
+    query::change(
+        c,
+        "DELETE FROM fleet_copy WHERE connection_id = ?1 AND part = ?2",
+        (connection_id, part.word()),
+    )?;
+    Ok(())
+}
+
 fn read(row: &Row<'_>) -> Result<CopyRow> {
     Ok(CopyRow { as_of: column::instant(row, "as_of_ms")?, warning: row.get("warning")? })
 }

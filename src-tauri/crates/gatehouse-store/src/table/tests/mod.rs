@@ -10,6 +10,7 @@ mod camera;
 mod camera_list;
 mod capture;
 mod command;
+mod fleet;
 mod lane;
 mod list;
 mod operator;
