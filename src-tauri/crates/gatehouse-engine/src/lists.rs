@@ -214,7 +214,9 @@ impl Engine {
 
     /// Asks the verdict of a passage's shown capture again.
     pub(crate) async fn ask_again(&self, passage: PassageId, why: &'static str) -> Result<()> {
-        let (zone, now, witness) = (self.state().zone, self.now(), self.witness());
+        // One after another: each locks the state.
+        let zone = self.state().zone;
+        let (now, witness) = (self.now(), self.witness());
         self.write(move |tx| {
             let Some(mut row) = passages::get(tx, passage)? else { return Ok(()) };
             let Some(mut indexed) = index::get(tx, row.main_capture_id)? else { return Ok(()) };
