@@ -158,7 +158,7 @@ impl Landlord {
     /// Changes the allocation of a tenant.
     pub async fn update(&self, tenant: &str, allocation: &str, body: Value) -> Answer {
         let path = self.path(&format!("/tenants/{tenant}/allocations/{allocation}"));
-        self.site.supervisor().await.patch(&path, body).await
+        self.site.supervisor().await.put(&path, body).await
     }
 
     /// One tenant of what is shown.
