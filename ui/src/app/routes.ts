@@ -40,6 +40,14 @@ export const ROUTES: readonly Route[] = [
     load: () => import('../pages/writes/Page.svelte'),
   },
   {
+    path: 'permits',
+    title: 'Permits',
+    role: 'supervisor',
+    // An engineer sees it before there is a landlord: the page says how one is connected.
+    shown: () => session.can('engineer') || live.connections.some((c) => c.kind === 'permit'),
+    load: () => import('../pages/permits/Page.svelte'),
+  },
+  {
     path: 'cameras',
     title: 'Cameras',
     role: 'attendant',

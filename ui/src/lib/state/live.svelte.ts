@@ -32,6 +32,7 @@ import {
   openWrites,
   orderAlarms,
 } from './merge';
+import { tenantWaits } from './tenant-waits.svelte';
 
 /** Silence after which the program is asked whether it is still there. */
 const SILENCE_MS = 20_000;
@@ -170,6 +171,10 @@ class Live {
         break;
       case 'money_write':
         this.takeWrite(event.data);
+        tenantWaits.ended(event.data);
+        break;
+      case 'tenant_wait':
+        tenantWaits.tell(event.data, Date.now());
         break;
       case 'list_import':
         this.listImport = event.data;
@@ -210,6 +215,7 @@ class Live {
     this.connections = snapshot.connections.toSorted(byName);
     this.moneyWritesOpen = snapshot.money_writes_open;
     this.moneyWrites = [];
+    tenantWaits.clear();
     this.fleetChanged += 1;
     this.permitsChanged += 1;
     // What changed meanwhile is not known: everything that was read once is read again.

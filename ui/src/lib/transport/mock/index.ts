@@ -6,6 +6,7 @@ import type { Capabilities, FeedListener, LiveLine, LiveListener, Position, Tran
 import { liveLine } from './live';
 import { follow, payments } from './payments';
 import { ago, makePassage, snapshot, status } from './site';
+import { PERMIT_ANSWERS } from './permits';
 import { frameSvg, plateSvg } from './pictures';
 
 type Answer = (body: unknown, path: string, search: URLSearchParams) => unknown;
@@ -82,6 +83,7 @@ export const ANSWERS: [RegExp, Answer][] = [
       latency_ms: 38,
     }),
   ],
+  ...PERMIT_ANSWERS,
 ];
 
 export class MockTransport implements Transport {

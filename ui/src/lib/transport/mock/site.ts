@@ -9,6 +9,7 @@ import type {
   StatusView,
   VerdictKind,
 } from '$lib/api/types';
+import { makeEvidence } from './permits';
 
 const now = Date.now();
 export const ago = (s: number) => new Date(now - s * 1000).toISOString();
@@ -127,7 +128,7 @@ export function makePassage(id: number, secondsAgo: number): PassageView {
         { index: 1, kind: 'plate' as const, state: 'kept' as const, size_bytes: 15_000, ...NO_MORE },
       ],
     })),
-    evidence: [],
+    evidence: makeEvidence(id),
     command: id % 5 === 2 ? command(id, lane + 1, id % 2 ? 'accepted' : 'unknown') : null,
   };
 }
