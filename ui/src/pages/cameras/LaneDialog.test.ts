@@ -59,6 +59,7 @@ describe('setting up a lane', () => {
           sends_lists: false,
           lists_sent: 'both',
           list_channel: 'lapi',
+          fleet_unpaid: 'warn',
           position: null,
         },
       },
@@ -88,6 +89,18 @@ describe('setting up a lane', () => {
       'PUT /api/v1/lanes/3',
       'PATCH /api/v1/cameras/5',
     ]);
+  });
+
+  it('says what unpaid services of a fleet vehicle do here, and sends what was chosen', async () => {
+    const asked = program(() => ({ body: lane }));
+    const onclose = open();
+    expect(screen.getByText(/verdict stays, with a warning/)).toBeTruthy();
+    await fireEvent.click(screen.getByLabelText('Block'));
+    expect(screen.getByText(/stays closed unless a person opens it/)).toBeTruthy();
+    await type('Name', 'Main exit');
+    await save();
+    await waitFor(() => expect(onclose).toHaveBeenCalled());
+    expect(asked[0]?.body).toMatchObject({ fleet_unpaid: 'block' });
   });
 
   it('opens nothing by itself unless somebody says so, and warns then', async () => {

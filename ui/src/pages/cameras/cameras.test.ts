@@ -17,6 +17,7 @@ const lane = {
   mqtt: false,
   sends_lists: true,
   lists_sent: 'allow',
+  fleet_unpaid: 'block',
 } as unknown as LaneView;
 
 describe('how a camera is reached', () => {
@@ -72,6 +73,7 @@ describe('setting up a lane', () => {
       sends_lists: true,
       lists_sent: 'allow',
       list_channel: 'lapi',
+      fleet_unpaid: 'block',
       position: 1,
     });
   });

@@ -1,5 +1,5 @@
 /** A lane while it is being set up. Whether it is acceptable is decided by the program; this only keeps it consistent. */
-import type { CameraView, LaneSetup, LaneView, ListsSent } from '$lib/api/types';
+import type { CameraView, GateRule, LaneSetup, LaneView, ListsSent } from '$lib/api/types';
 
 export interface LaneDraft {
   name: string;
@@ -12,6 +12,8 @@ export interface LaneDraft {
   sendsLists: boolean;
   listsSent: ListsSent;
   listChannel: 'lapi' | 'mqtt';
+  /** What unpaid services of a fleet vehicle do to the verdict here. */
+  fleetUnpaid: GateRule;
 }
 
 export function draftOf(lane: LaneView | null, cameraId: number | null): LaneDraft {
@@ -26,6 +28,7 @@ export function draftOf(lane: LaneView | null, cameraId: number | null): LaneDra
     sendsLists: lane?.sends_lists ?? false,
     listsSent: lane?.lists_sent ?? 'both',
     listChannel: lane?.list_channel === 'mqtt' ? 'mqtt' : 'lapi',
+    fleetUnpaid: lane?.fleet_unpaid ?? 'warn',
   };
   return cameraId === null || cameraIds.includes(cameraId) ? draft : withCamera(draft, cameraId, true);
 }
@@ -51,6 +54,7 @@ export function toSetup(draft: LaneDraft, position: number | null = null): LaneS
     sends_lists: draft.sendsLists,
     lists_sent: draft.listsSent,
     list_channel: draft.listChannel,
+    fleet_unpaid: draft.fleetUnpaid,
     position,
   };
 }

@@ -1,5 +1,5 @@
 /** Words of the cameras page that no other page needs. */
-import type { CameraStanding, CameraView } from '$lib/api/types';
+import type { CameraStanding, CameraView, GateRule } from '$lib/api/types';
 import { showOffset } from '$lib/offset';
 import { clock } from '$lib/state/clock.svelte';
 import { showDateTime } from '$lib/time';
@@ -9,6 +9,22 @@ export const STANDING: Record<CameraStanding, string> = {
   on_lane: 'On a lane',
   not_an_entrance_camera: 'Not an entrance camera',
   replaced: 'Replaced',
+};
+
+/** What a lane does about a fleet vehicle with unpaid services. */
+export const UNPAID_RULE: Record<GateRule, { word: string; means: string }> = {
+  warn: {
+    word: 'Warn',
+    means: 'The verdict stays, with a warning beside it. A person decides; the gate opens as before.',
+  },
+  block: {
+    word: 'Block',
+    means: 'The verdict is blocked. The gate stays closed unless a person opens it.',
+  },
+  ignore: {
+    word: 'Ignore',
+    means: 'The unpaid services stand on the vehicle card, and nothing else happens.',
+  },
 };
 
 /** Whether it watches parking spaces or says that it has lamps. */
