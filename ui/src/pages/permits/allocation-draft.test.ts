@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { complaintOf, draftOf, isChanged, toChange, toNew } from './allocation-draft';
 import { readDay } from './day';
-import { allocation } from './test-views';
+import { allocation } from '../../test/permits';
 
 describe('an allocation being changed', () => {
   it('never sends the first day of one that has begun', () => {

@@ -7,7 +7,7 @@ import AddTenantDialog from './AddTenantDialog.svelte';
 import AllocationDialog from './AllocationDialog.svelte';
 import CreateTenantDialog from './CreateTenantDialog.svelte';
 import DeleteAllocationDialog from './DeleteAllocationDialog.svelte';
-import { allocation, permits, tenant, written } from './test-views';
+import { allocation, permits, tenant, written } from '../../test/permits';
 
 beforeEach(() => {
   clock.zone = 'Europe/Oslo';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { allocation } from './test-views';
+import { allocation } from '../../test/permits';
 import { daysLeft, definitionOf, groupsOf, leftTone, validityOf } from './words';
 
 const expiring = (tenant_name: string, days_left: number, within_days: number) => ({
