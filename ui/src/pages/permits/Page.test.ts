@@ -68,13 +68,18 @@ describe('the permits page', () => {
   it('says plainly that the provider has no list of tenants', async () => {
     program(({ what }) =>
       what.endsWith('/look-up')
-        ? { status: 409, body: { code: 'conflict', message: 'This Autopay has no list of tenants.' } }
+        ? {
+            status: 409,
+            body: {
+              code: 'conflict',
+              message: 'This Autopay has no list of tenants. Add each tenant by its id instead.',
+            },
+          }
         : { body: whole },
     );
     render(Page);
     await fireEvent.click(await button('Look up tenants'));
-    await screen.findByText(/This Autopay has no list of tenants\./);
-    expect(screen.getByText(/can still be added by their id/)).toBeTruthy();
+    await screen.findByText('This Autopay has no list of tenants. Add each tenant by its id instead.');
   });
 
   it('forgets a tenant only here, and says so first', async () => {
