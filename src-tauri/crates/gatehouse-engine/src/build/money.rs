@@ -1,5 +1,6 @@
 //! Amounts and writes that money depends on, as shown.
 
+use crate::payments::paths;
 use crate::view::{
     ConnectionHealth, ConnectionView, CostView, DetailView, LacksView, LookedView, MoneyWriteView,
     SettledView, SignedView, TotalView,
@@ -96,8 +97,8 @@ pub(crate) fn connection(row: &ConnectionRow, has_secret: bool) -> ConnectionVie
         landlord_id: row.landlord_id.clone(),
         paths: row.paths,
         allocations: row.allocations,
-        create_path: row.create_path.clone(),
-        delete_path: row.delete_path.clone(),
+        create_path: paths(row).create_template().to_owned(),
+        delete_path: paths(row).delete_template().to_owned(),
         poll_s: row.poll_s,
         enabled: row.enabled,
         health: if row.enabled { ConnectionHealth::NeverRead } else { ConnectionHealth::Off },

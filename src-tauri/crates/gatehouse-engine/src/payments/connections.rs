@@ -9,6 +9,7 @@ use crate::view::{Change, ConnectionView};
 use crate::{Actor, build};
 use gatehouse_domain::ConnectionId;
 use gatehouse_domain::payment::{ConnectionKind, PathStyle, ServiceLevel};
+use gatehouse_payments::autopay_permit::template_complaint;
 use gatehouse_store::table::money_writes;
 use gatehouse_store::table::payment_connections::{self, ConnectionRow};
 
@@ -18,11 +19,6 @@ const MOST: usize = 32;
 const AUTOPAY: &str = "https://api.autopay.io";
 /// Where Autopay makes tokens (fact sheet §2.3).
 const AUTOPAY_AUTH: &str = "https://api-auth.autopay.io";
-/// Proposed, unverified (fact sheet §2.4).
-const CREATE_PATH: &str = "/permit/v2/landlord/{landlordId}/tenant/{tenantId}/permitAllocations";
-/// Proposed, unverified (fact sheet §2.4).
-const DELETE_PATH: &str =
-    "/permit/v2/landlord/{landlordId}/tenant/{tenantId}/permitAllocations/{permitAllocationId}";
 
 /// The name under which a connection's client secret is kept.
 pub(crate) fn connection_secret(id: ConnectionId) -> String {
@@ -156,8 +152,8 @@ pub(super) fn blank(kind: ConnectionKind) -> ConnectionRow {
         landlord_id: None,
         paths: PathStyle::Documented,
         allocations: false,
-        create_path: CREATE_PATH.into(),
-        delete_path: DELETE_PATH.into(),
+        create_path: String::new(),
+        delete_path: String::new(),
         poll_s: 300,
         enabled: true,
         last_success: None,
@@ -178,8 +174,8 @@ fn changed(mut row: ConnectionRow, change: ConnectionChange) -> Result<Connectio
     put(&mut row.auth_url, change.auth_url, AUTOPAY_AUTH);
     put(&mut row.audience, change.audience, AUTOPAY);
     put(&mut row.client_id, change.client_id, "");
-    put(&mut row.create_path, change.create_path, CREATE_PATH);
-    put(&mut row.delete_path, change.delete_path, DELETE_PATH);
+    put(&mut row.create_path, change.create_path, "");
+    put(&mut row.delete_path, change.delete_path, "");
     if let Some(landlord) = change.landlord_id {
         row.landlord_id = Some(landlord.trim().to_owned()).filter(|id| !id.is_empty());
     }
@@ -205,17 +201,13 @@ fn changed(mut row: ConnectionRow, change: ConnectionChange) -> Result<Connectio
     if !(30..=86_400).contains(&row.poll_s) {
         return Err(Error::invalid("poll_s", "Between two looks lie 30 seconds to a day."));
     }
-    let named = |path: &str, names: &[&str]| path.starts_with('/') && names.iter().all(|n| path.contains(n));
-    if !named(&row.create_path, &["{landlordId}", "{tenantId}"]) {
-        return Err(Error::invalid(
-            "create_path",
-            "The path begins with / and contains {landlordId} and {tenantId}.",
-        ));
-    }
-    if !named(&row.delete_path, &["{landlordId}", "{tenantId}", "{permitAllocationId}"]) {
-        let sentence =
-            "The path begins with / and contains {landlordId}, {tenantId} and {permitAllocationId}.";
-        return Err(Error::invalid("delete_path", sentence));
+    for (field, path, deletes) in
+        [("create_path", &row.create_path, false), ("delete_path", &row.delete_path, true)]
+    {
+        // An empty one is the usual path in the chosen spelling.
+        if let Some(sentence) = template_complaint(path, deletes).filter(|_| !path.is_empty()) {
+            return Err(Error::invalid(field, sentence));
+        }
     }
     Ok(row)
 }

@@ -103,7 +103,8 @@ impl Engine {
     }
 }
 
-fn paths(row: &ConnectionRow) -> PathSetup {
+/// How the paths of the permit interface are made. The usual templates of creating and deleting are unverified.
+pub(crate) fn paths(row: &ConnectionRow) -> PathSetup {
     PathSetup {
         style: row.paths,
         create_allocation: Some(row.create_path.clone()).filter(|path| !path.is_empty()),

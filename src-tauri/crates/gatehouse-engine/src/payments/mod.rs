@@ -46,6 +46,7 @@ mod work_list;
 pub(crate) use connections::{connection_secret, token_secret};
 pub(crate) use gate::{Says, Witness};
 pub(crate) use journal::end_pending;
+pub(crate) use links::paths;
 pub(crate) use target::Target;
 pub(crate) use work_list::Look;
 
