@@ -9,7 +9,7 @@ use crate::view::{Change, ConnectionView};
 use crate::{Actor, build};
 use gatehouse_domain::ConnectionId;
 use gatehouse_domain::payment::{ConnectionKind, PathStyle, ServiceLevel};
-use gatehouse_payments::autopay_permit::template_complaint;
+use gatehouse_payments::autopay_permit::{PathSetup, template_complaint};
 use gatehouse_store::table::money_writes;
 use gatehouse_store::table::payment_connections::{self, ConnectionRow};
 
@@ -200,6 +200,16 @@ fn changed(mut row: ConnectionRow, change: ConnectionChange) -> Result<Connectio
     }
     if !(30..=86_400).contains(&row.poll_s) {
         return Err(Error::invalid("poll_s", "Between two looks lie 30 seconds to a day."));
+    }
+    // What is the usual path in either spelling follows the chosen one.
+    for style in [PathStyle::Documented, PathStyle::SnakeCase] {
+        let usual = PathSetup { style, ..PathSetup::default() };
+        if row.create_path == usual.create_template() {
+            row.create_path.clear();
+        }
+        if row.delete_path == usual.delete_template() {
+            row.delete_path.clear();
+        }
     }
     for (field, path, deletes) in
         [("create_path", &row.create_path, false), ("delete_path", &row.delete_path, true)]

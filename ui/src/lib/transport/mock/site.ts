@@ -210,7 +210,7 @@ const connection = (more: Partial<ConnectionView>): ConnectionView => ({
   landlord_id: null,
   paths: 'documented',
   allocations: false,
-  create_path: '/permit/v2/landlord/{landlordId}/tenant/{tenantId}/permitAllocations',
+  create_path: '/permit/v2/landlord/{landlordId}/tenant/{tenantId}/permitAllocations/new',
   delete_path: '/permit/v2/landlord/{landlordId}/tenant/{tenantId}/permitAllocations/{permitAllocationId}',
   poll_s: 300,
   enabled: true,
