@@ -323,74 +323,51 @@ mod tests {
         use VerdictKind::{Allowed, Blocked, Review};
         let allow = [entry(ListKind::Allow, "A1", None, None)];
         let block = [entry(ListKind::Block, "A1", None, None)];
-        let (unpaid, cannot) = (Unpaid("Unpaid.".into()), CannotTell("Cannot tell.".into()));
-        let cases: [(&str, &[ListEntry], GateRule, &[FleetSays], VerdictKind, &str, &[&str], bool); 12] = [
-            ("block", &[], Block, &[unpaid.clone()], Blocked, "Unpaid.", &[], false),
-            ("block beats allow", &allow, Block, &[unpaid.clone()], Blocked, "Unpaid.", &[], false),
+        let (unpaid, cannot) = ([Unpaid("Unpaid.".into())], [CannotTell("Cannot tell.".into())]);
+        let twice = [Unpaid("Unpaid.".into()), Unpaid("Unpaid.".into())];
+        let both = [CannotTell("Cannot tell.".into()), Unpaid("Unpaid.".into())];
+        type Case<'a> =
+            (&'a str, &'a [ListEntry], GateRule, &'a [FleetSays], VerdictKind, &'a str, &'a [&'a str], bool);
+        let cases: [Case<'_>; 12] = [
+            ("block", &[], Block, &unpaid, Blocked, "Unpaid.", &[], false),
+            ("block beats allow", &allow, Block, &unpaid, Blocked, "Unpaid.", &[], false),
             (
                 "the block list speaks first",
                 &block,
                 Block,
-                &[unpaid.clone()],
+                &unpaid,
                 Blocked,
                 "On the block list, no end date.",
                 &["Unpaid."],
                 false,
             ),
-            (
-                "two fleets",
-                &[],
-                Block,
-                &[unpaid.clone(), unpaid.clone()],
-                Blocked,
-                "Unpaid.",
-                &["Unpaid."],
-                false,
-            ),
-            ("warn", &[], Warn, &[unpaid.clone()], Review, "On no list.", &["Unpaid."], false),
+            ("two fleets", &[], Block, &twice, Blocked, "Unpaid.", &["Unpaid."], false),
+            ("warn", &[], Warn, &unpaid, Review, "On no list.", &["Unpaid."], false),
             (
                 "warn leaves allowed",
                 &allow,
                 Warn,
-                &[unpaid.clone()],
+                &unpaid,
                 Allowed,
                 "On the allow list, no end date.",
                 &["Unpaid."],
                 false,
             ),
-            ("ignore", &[], Ignore, &[unpaid.clone()], Review, "On no list.", &[], false),
-            (
-                "old under block",
-                &[],
-                Block,
-                &[cannot.clone()],
-                Review,
-                "On no list.",
-                &["Cannot tell."],
-                true,
-            ),
+            ("ignore", &[], Ignore, &unpaid, Review, "On no list.", &[], false),
+            ("old under block", &[], Block, &cannot, Review, "On no list.", &["Cannot tell."], true),
             (
                 "old under block, allowed",
                 &allow,
                 Block,
-                &[cannot.clone()],
+                &cannot,
                 Allowed,
                 "On the allow list, no end date.",
                 &["Cannot tell."],
                 true,
             ),
-            ("old under warn", &[], Warn, &[cannot.clone()], Review, "On no list.", &["Cannot tell."], false),
-            ("old under ignore", &[], Ignore, &[cannot.clone()], Review, "On no list.", &[], false),
-            (
-                "one old, one unpaid",
-                &[],
-                Block,
-                &[cannot, unpaid],
-                Blocked,
-                "Unpaid.",
-                &["Cannot tell."],
-                true,
-            ),
+            ("old under warn", &[], Warn, &cannot, Review, "On no list.", &["Cannot tell."], false),
+            ("old under ignore", &[], Ignore, &cannot, Review, "On no list.", &[], false),
+            ("one old, one unpaid", &[], Block, &both, Blocked, "Unpaid.", &["Cannot tell."], true),
         ];
         for (what, exact, rule, said, kind, sentence, warnings, cannot_tell) in cases {
             let verdict = decide(&Question {
