@@ -158,6 +158,7 @@ fn a_decline_is_found_again_unless_it_was_not_done() {
         kind: WriteKind::Decline,
         subject: "AA1".into(),
         request: r#"[["Service","s1"],["Plate","AA1"]]"#.into(),
+        target: "{}".into(),
         reviewed: None,
         reason: "why".into(),
         asked_by: "Ana".into(),
