@@ -74,7 +74,7 @@ fn a_service_comes_back_as_it_was_told_and_we_keep_when_we_first_heard_of_it() {
     let id = connection(&c, "Rental");
     let first = service("s1");
     fleet_services::put(&c, id, &first).unwrap();
-    assert_eq!(fleet_services::all(&c, id).unwrap(), [first.clone()]);
+    assert_eq!(fleet_services::all(&c, id).unwrap(), std::slice::from_ref(&first));
     // Amounts keep their literal digits.
     let gross = fleet_services::all(&c, id).unwrap()[0].service.cost.clone().unwrap().gross;
     assert_eq!(gross.to_string(), "24.240");
