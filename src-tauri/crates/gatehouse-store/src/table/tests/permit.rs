@@ -126,9 +126,10 @@ fn definitions_are_replaced_as_a_whole_with_their_facilities_and_zones() {
     let zones = vec![Zone { code: "15124".into(), name: "Upper level".into() }];
     let facilities = vec![Facility { code: "34124".into(), name: "City center".into(), zones }];
     let definition = Definition { id: "d-1".into(), name: "Residents".into(), facilities };
-    permits::replace_definitions(&c, id, std::slice::from_ref(&definition), at(5)).unwrap();
-    permits::replace_definitions(&c, id, std::slice::from_ref(&definition), at(6)).unwrap();
-    assert_eq!(permits::definitions(&c, id).unwrap(), (vec![definition], Some(at(6))));
+    let all = [definition];
+    permits::replace_definitions(&c, id, &all, at(5)).unwrap();
+    permits::replace_definitions(&c, id, &all, at(6)).unwrap();
+    assert_eq!(permits::definitions(&c, id).unwrap(), (all.to_vec(), Some(at(6))));
 }
 
 #[test]
