@@ -5,6 +5,7 @@ import type {
   MoneyWriteView,
   ParkedView,
   PassageView,
+  ReturnStep,
   ReturnView,
 } from '$lib/api/types';
 
@@ -76,10 +77,17 @@ export function mergeAlarm(known: readonly AlarmView[], alarm: AlarmView): Alarm
 /** Returns of vehicles kept on the screen; the program keeps them for a day. */
 const RETURNS_KEPT = 50;
 
-/** Newest first; a return that went on keeps its place. */
+/** A return never goes back. */
+const FAR: Record<ReturnStep, number> = { reading: 0, reviewed: 1, locking: 2, locked: 3, failed: 3 };
+
+/**
+ * Newest first; a return that went on keeps its place. An answer may come after the events that followed it: what
+ * is less far than what is known is old.
+ */
 export function mergeReturn(known: readonly ReturnView[], told: ReturnView): ReturnView[] {
   const at = known.findIndex((k) => k.id === told.id);
-  return at < 0 ? [told, ...known].slice(0, RETURNS_KEPT) : known.toSpliced(at, 1, told);
+  if (at < 0) return [told, ...known].slice(0, RETURNS_KEPT);
+  return FAR[told.step] < FAR[known[at]!.step] ? [...known] : known.toSpliced(at, 1, told);
 }
 
 /** Parked vehicles kept on the screen. */

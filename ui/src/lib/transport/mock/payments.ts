@@ -418,7 +418,10 @@ export function payments(kind: string): [RegExp, Answer][] {
       (_b, path) => {
         const one = connections.find((c) => c.id === Number(/connections\/(\d+)/.exec(path)?.[1]))!;
         const reading = { what: 'unpaid services', pages: 3, records: 140, expected: 340 };
-        return { ...one, progress: location.search.includes('look') ? reading : null };
+        const data = { ...one, progress: reading };
+        tell({ kind: 'connection', data });
+        setTimeout(() => tell({ kind: 'connection', data: { ...one, progress: null } }), 4_000);
+        return data;
       },
     ],
   ];
