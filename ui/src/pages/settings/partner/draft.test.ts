@@ -18,6 +18,7 @@ describe('a new hook', () => {
   it('sends a token only when one is typed, and then character for character', () => {
     const draft = { ...newHook(), name: ' Autopay ', token: 'Yo!8lWDaGfZy ' };
     expect(toHook(draft)).toEqual({ name: 'Autopay', connection_id: null, kind: 'entry' });
+    expect(toHook({ ...newHook([{ id: 7 }, { id: 8 }]), name: 'A' }).connection_id).toBe(7);
     expect(toHook({ ...draft, typed: true })).toMatchObject({ token: 'Yo!8lWDaGfZy ' });
   });
 });

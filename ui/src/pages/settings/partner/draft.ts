@@ -22,19 +22,28 @@ export function differs(draft: DoorDraft, view: PartnerDoorView): boolean {
 
 export interface HookDraft {
   name: string;
+  /** The fleet it belongs to; `null` = none. */
+  connection: number | null;
   kind: HookKind;
   /** The token was agreed with the provider already and is typed; else one is made. */
   typed: boolean;
   token: string;
 }
 
-export const newHook = (): HookDraft => ({ name: '', kind: 'entry', typed: false, token: '' });
+/** A hook for the first of these fleets. */
+export const newHook = (fleets: readonly { id: number }[] = []): HookDraft => ({
+  name: '',
+  connection: fleets[0]?.id ?? null,
+  kind: 'entry',
+  typed: false,
+  token: '',
+});
 
 /** The token goes out exactly as typed: every character of it counts. */
 export function toHook(draft: HookDraft): NewHook {
   return {
     name: draft.name.trim(),
-    connection_id: null,
+    connection_id: draft.connection,
     kind: draft.kind,
     ...(draft.typed ? { token: draft.token } : {}),
   };
