@@ -71,7 +71,7 @@ async fn a_page_that_falls_behind_goes_on_at_a_key_frame_and_the_others_notice_n
     assert!(first.0);
     // The slow page says nothing for as long as the quick one sees eight seconds of pictures.
     let quick_seen = quick.pictures(200).await;
-    assert!(quick_seen.windows(2).all(|pair| pair[1].1 - pair[0].1 < 200_000), "no gap for the quick page");
+    assert!(quick_seen.windows(2).all(|pair| pair[1].1 - pair[0].1 < 500_000), "no gap for the quick page");
     let mut before = first;
     let mut jumped = None;
     for next in slow.pictures(150).await {
