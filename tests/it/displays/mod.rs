@@ -179,8 +179,7 @@ async fn a_display_that_hangs_delays_no_gate_command_and_gets_only_the_newest_me
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_display_that_takes_nothing_is_said_in_words_and_raises_an_alarm_only_where_it_shall() {
-    let patience = (Duration::from_millis(700), Duration::from_millis(1200));
-    let gates = site(TestSite::builder().patience(patience.0, patience.1), false, |display| {
+    let gates = site(TestSite::builder(), false, |display| {
         without_constant(display);
         display["alarm"] = json!(true);
     })

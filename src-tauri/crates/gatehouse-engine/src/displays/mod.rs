@@ -293,9 +293,11 @@ impl Engine {
         let (at, now) = (self.now(), self.monotonic());
         let display = &message.display;
         let temporary = message.occasion != Occasion::Constant;
-        let (failures, name) = {
+        let (failures, name, wanted) = {
             let mut state = self.state();
             let Some(lane) = state.lane_mut(message.lane) else { return };
+            // As it is set now: a display that was switched off meanwhile fails no more.
+            let wanted = settings_of(&lane.row).is_some_and(|display| display.on && display.alarm);
             let told = &mut lane.told;
             told.failures = if outcome == Outcome::Accepted { 0 } else { told.failures + 1 };
             let shows = temporary.then(|| Duration::from_secs(u64::from(display.show_s)));
@@ -314,13 +316,13 @@ impl Engine {
                 sentence: sentence.clone(),
                 channel,
             });
-            let known = (told.failures, lane.row.name.clone());
+            let known = (told.failures, lane.row.name.clone(), wanted);
             self.publish_lane(&state, message.lane);
             known
         };
         if failures == 0 {
             self.clear_alarm(&format!("display_failing:{}", message.lane)).await;
-        } else if failures >= FAILURES && display.alarm {
+        } else if failures >= FAILURES && wanted {
             let about = About {
                 subject: message.lane.to_string(),
                 sentence: format!("{name}: the display took nothing {failures} times in a row. {sentence}"),
