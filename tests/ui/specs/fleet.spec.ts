@@ -63,9 +63,9 @@ test('unpaid services are filtered, summed for each currency and saved as CSV', 
   await autopay.connectFleet(product);
   const page = await enter(SAMI, '#/unpaid');
   await expect(sums(page)).toHaveText([/EUR/, /NOK/, /not told/]);
-  await page.getByLabel('Currency').selectOption('NOK');
+  await page.getByLabel('Currency', { exact: true }).selectOption('NOK');
   await expect(sums(page)).toHaveText([/NOK/]);
-  await page.getByLabel('Currency').selectOption('All currencies');
+  await page.getByLabel('Currency', { exact: true }).selectOption('All currencies');
   await page.getByLabel('Part of the plate').fill(OWES);
   await expect(services(page)).toHaveCount(1);
   await expect(page).toHaveURL(/plate=AA11111/);
