@@ -1,6 +1,7 @@
 /** Permits on the screen: kinds, tenants, allocations, what is told before a change, and what no answer leaves open. */
 import { Autopay } from '../site/autopay.ts';
 import { findings } from '../site/axe.ts';
+import { misfits, tooLow } from '../site/fit.ts';
 import { ELI, SAMI } from '../site/people.ts';
 import { expect, test as base, type Page } from '../site/test.ts';
 
@@ -127,6 +128,8 @@ test('tenants stand there with their allocations, and what ends soon comes first
   ]);
   await expect(tenant(page)).toMatchAriaSnapshot({ name: 'permit-tenant.aria.yml' });
   expect(await findings(page)).toEqual([]);
+  expect(await misfits(page)).toEqual([]);
+  expect(await tooLow(page)).toEqual([]);
 });
 
 test('a change shows before, asked and granted, and tells once of the mark that stays', async ({
