@@ -37,6 +37,12 @@ async function lookUp(page: Page) {
   await expect(tenants(page).filter({ hasText: 'as of' })).toHaveCount(6);
 }
 
+async function expectReadableInTheDark(page: Page) {
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');
+  expect(await findings(page)).toEqual([]);
+}
+
 async function choose(page: Page, name: string) {
   await tenants(page).filter({ hasText: name }).getByRole('button').click();
   await expect(tenant(page).getByRole('heading', { name })).toBeVisible();
@@ -97,6 +103,38 @@ test('a tenant is created, and its first allocation waits until it is ready', as
   expect(violations).toEqual([]);
 });
 
+test('a person stops the wait for a new tenant, and what was typed stays', async ({
+  autopay,
+  landlord,
+  enter,
+}) => {
+  expect(landlord).toBeGreaterThan(0);
+  await autopay.configure({ tenant_refusals: 50 });
+  const page = await enter(SAMI, '#/permits');
+  await fillNewTenant(page, 'Pier Ltd');
+  await dialog(page).getByText('BASIC', { exact: true }).click();
+  await confirm(page, 'Create the tenant');
+  await expect(note(page)).toContainText('The tenant was created.');
+  await confirm(page, 'Close');
+
+  await press(page, 'Create an allocation');
+  await expect(dialog(page).getByLabel('Permits to hand out')).toBeDisabled();
+  await expect(dialog(page)).toContainText('This tenant is BASIC: one person with exactly one permit.');
+  await dialog(page).getByLabel('Kind of permit').selectOption('Residents');
+  await dialog(page).getByLabel('First day').fill('2030-01-01');
+  await dialog(page).getByLabel('No end').check();
+  await confirm(page, 'Create the allocation');
+  await confirm(page, 'Stop');
+  await expect(note(page)).toContainText('Refused: nothing was changed');
+  await expect(note(page)).toContainText('Somebody stopped waiting for the tenant.');
+  expect(await findings(page)).toEqual([]);
+  // What was typed stays, and may be sent again.
+  await expect(dialog(page).getByLabel('First day')).toHaveValue('2030-01-01');
+  await confirm(page, 'Cancel');
+  await closed(page);
+  expect((await autopay.state()).violations).toEqual([]);
+});
+
 test('tenants stand there with their allocations, and what ends soon comes first', async ({
   landlord,
   enter,
@@ -130,6 +168,7 @@ test('tenants stand there with their allocations, and what ends soon comes first
   expect(await findings(page)).toEqual([]);
   expect(await misfits(page)).toEqual([]);
   expect(await tooLow(page)).toEqual([]);
+  await expectReadableInTheDark(page);
 });
 
 test('a change shows before, asked and granted, and tells once of the mark that stays', async ({
@@ -155,6 +194,7 @@ test('a change shows before, asked and granted, and tells once of the mark that 
   await expect(row.getByRole('cell')).toHaveText(['12', '4', '9']);
   await expect(note(page)).toContainText('9 permits are already handed out.');
   expect(await findings(page)).toEqual([]);
+  await expectReadableInTheDark(page);
   await confirm(page, 'Close');
   const changed = tenant(page).getByRole('row', { name: /^Free parking from 5 to 9 5 9/ });
   await expect(changed).toContainText('by this interface');
@@ -249,6 +289,18 @@ test('a tenant whose creation was not answered is unknown and never offered agai
   await fillNewTenant(page, 'pier ltd');
   await confirm(page, 'Create the tenant');
   await expect(dialog(page)).toContainText('Nobody knows whether something about Pier Ltd was done.');
+  await confirm(page, 'Cancel');
+
+  // The provider's list tells that it was created after all; a person says so.
+  await page.getByRole('link', { name: '1 to settle' }).click();
+  await press(page, 'Look again');
+  await expect(page.getByText('That speaks for: it was done.')).toBeVisible();
+  expect(await findings(page)).toEqual([]);
+  await press(page, 'It was done…');
+  await dialog(page).getByLabel('How you found out').fill('Seen in the list of tenants');
+  await confirm(page, 'It was done');
+  await expect(page.getByText('Nothing waits for you.')).toBeVisible();
+  await expect(page.getByRole('contentinfo')).not.toContainText('to settle');
   expect((await autopay.state()).counts['new-tenant']).toBe(1);
 });
 
@@ -262,6 +314,7 @@ test('paths that are gone name the switch in the settings', async ({ autopay, la
   await page.goto(`${product.web}/#/permits?landlord=${landlord}`);
   await expect(page.getByRole('main')).toContainText('How paths are spelt');
   expect(await findings(page)).toEqual([]);
+  await expectReadableInTheDark(page);
 
   await page.goto(`${product.web}/#/settings/connections`);
   await one.getByRole('button', { name: 'Change City landlord' }).click();
