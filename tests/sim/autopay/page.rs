@@ -57,6 +57,15 @@ struct Named {
     id: String,
 }
 
+/// What can be changed about how it behaves; what is missing stays as it is.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Behaviour {
+    tenant_refusals: Option<u32>,
+    camel_paths: Option<bool>,
+    snake_paths: Option<bool>,
+}
+
 /// The page's routes.
 ///
 /// | route | does |
@@ -67,6 +76,7 @@ struct Named {
 /// | `POST /api/autopay/bulk` | seeds `{seed, vehicles, services}` |
 /// | `POST /api/autopay/misbehave` | puts a fault in force: `{op, fault, times, …}` |
 /// | `POST /api/autopay/behave` | no fault any more |
+/// | `POST /api/autopay/configure` | `{tenant_refusals, camel_paths, snake_paths}`, each optional |
 /// | `POST /api/autopay/park` | `{country, plate}` parks; answers `{id}`, 404 when it is not in the fleet |
 /// | `POST /api/autopay/end`, `…/driver-pays` | `{id}`; 404 when there is no such service |
 pub fn router(sim: Arc<AutopaySim>, hook: Option<Hook>) -> Router {
@@ -77,6 +87,7 @@ pub fn router(sim: Arc<AutopaySim>, hook: Option<Hook>) -> Router {
         .route("/api/autopay/bulk", post(bulk))
         .route("/api/autopay/misbehave", post(misbehave))
         .route("/api/autopay/behave", post(behave))
+        .route("/api/autopay/configure", post(configure))
         .route("/api/autopay/park", post(park))
         .route("/api/autopay/end", post(end))
         .route("/api/autopay/driver-pays", post(driver_pays))
@@ -117,6 +128,15 @@ async fn misbehave(State(at): At, Json(rule): Json<Rule>) -> StatusCode {
 
 async fn behave(State(at): At) -> StatusCode {
     at.sim.behave();
+    StatusCode::NO_CONTENT
+}
+
+async fn configure(State(at): At, Json(wanted): Json<Behaviour>) -> StatusCode {
+    at.sim.configure(|config| {
+        config.tenant_refusals = wanted.tenant_refusals.unwrap_or(config.tenant_refusals);
+        config.paths.camel = wanted.camel_paths.unwrap_or(config.paths.camel);
+        config.paths.snake = wanted.snake_paths.unwrap_or(config.paths.snake);
+    });
     StatusCode::NO_CONTENT
 }
 

@@ -117,6 +117,11 @@ export class Autopay {
     expect(answer.ok, `${what}: ${await answer.text()}`).toBe(true);
   }
 
+  /** Changes how it behaves; what is missing stays as it is. New tenants refuse so many requests. */
+  async configure(wanted: { tenant_refusals?: number; camel_paths?: boolean; snake_paths?: boolean }) {
+    await this.#post('configure', wanted);
+  }
+
   async end(): Promise<void> {
     await this.#child.end();
   }

@@ -12,6 +12,9 @@ export const VIEWS: readonly View[] = [
   { name: 'booth', title: 'Booth', address: '#/' },
   { name: 'captures', title: 'Captures', address: '#/captures' },
   { name: 'lists', title: 'Lists', address: '#/lists' },
+  // Without a connection an engineer is told there how one is made; with one: unpaid.spec.ts, permits.spec.ts.
+  { name: 'unpaid-unconnected', title: 'Unpaid', address: '#/unpaid' },
+  { name: 'permits-unconnected', title: 'Permits', address: '#/permits' },
   { name: 'cameras', title: 'Cameras', address: '#/cameras/lane-1' },
   { name: 'people', title: 'People', address: '#/people' },
   { name: 'journal', title: 'Journal', address: '#/journal' },

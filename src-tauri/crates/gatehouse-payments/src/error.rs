@@ -127,10 +127,10 @@ pub(crate) fn gone(status: u16, paths: Paths) -> String {
         Paths::SignIn => "Check the sign-in address on the connection's page.",
         Paths::Fleet => "Check the base address on the connection's page.",
         Paths::Permit(PathStyle::Documented) => {
-            "Check the ids; if they are right, set the connection's path spelling to \"snake_case\": Autopay announced other paths from 2026-11-05."
+            "Check the ids; if they are right, choose underscores (snake_case) under Settings, Connections, “How paths are spelt”: Autopay announced other paths from 5 Nov 2026."
         }
         Paths::Permit(PathStyle::SnakeCase) => {
-            "Check the ids; if they are right, set the connection's path spelling from \"snake_case\" back to \"documented\"."
+            "Check the ids; if they are right, go from underscores (snake_case) back to the documented spelling under Settings, Connections, “How paths are spelt”."
         }
     };
     format!("Autopay does not know this path or record (HTTP {status}). {next}")

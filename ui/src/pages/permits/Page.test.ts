@@ -108,6 +108,7 @@ describe('the permits page', () => {
     signedIn('engineer');
     program(() => ({}));
     render(Page);
-    expect(screen.getByRole('link').getAttribute('href')).toBe('#/settings/connections');
+    await fireEvent.click(await button('Connect a landlord'));
+    expect(location.hash).toBe('#/settings/connections');
   });
 });
