@@ -4,7 +4,9 @@ use crate::Actor;
 use crate::engine::Engine;
 use crate::request::{CameraConnection, ConnectionSetup, LaneSetup, ListEntryInput, NewOperator};
 use anyhow::Context;
+use gatehouse_domain::ConnectionId;
 use gatehouse_domain::lane::Direction;
+use gatehouse_domain::payment::ConnectionKind;
 use gatehouse_domain::people::Role;
 use gatehouse_store::table::cameras;
 use serde::Deserialize;
@@ -74,9 +76,19 @@ impl Engine {
             self.add_list_entry(&actor, entry).await.context("seeding a list entry")?;
         }
         for connection in seed.connections {
-            self.add_connection(&actor, connection).await.context("seeding a connection")?;
+            let view = self.add_connection(&actor, connection).await.context("seeding a connection")?;
+            if view.kind == ConnectionKind::Permit {
+                // The documents have no list of tenants, but the demo's landlord has.
+                tokio::spawn(self.clone().seed_tenants(view.id));
+            }
         }
         Ok(())
+    }
+
+    async fn seed_tenants(self, connection: ConnectionId) {
+        if let Err(error) = self.look_up_tenants(&Actor::program("demo"), connection).await {
+            tracing::warn!(%error, "the demo's tenants could not be looked up");
+        }
     }
 
     async fn seed_lane(&self, actor: &Actor, lane: DemoLane) -> anyhow::Result<()> {

@@ -48,12 +48,12 @@ const LISTED: &[Listed] = &[
     },
 ];
 
-/// Plates on no list; with the listed ones they are vehicles of the simulated fleet, and have unpaid services.
+/// Plates on no list, of vehicles of the simulated fleet (the listed ones are, too) that have unpaid services.
 const FLEET: &[&str] = &["EK20481", "EL30592"];
 
 /// The plates that keep coming back, as the simulator takes them.
 pub fn plates() -> String {
-    LISTED.iter().map(|one| one.plate).chain(FLEET.iter().copied()).collect::<Vec<_>>().join(",")
+    FLEET.iter().copied().chain(LISTED.iter().map(|one| one.plate)).collect::<Vec<_>>().join(",")
 }
 
 /// What the simulator said about itself when it was ready.

@@ -39,7 +39,7 @@ export const ORDERS: readonly { value: Order; label: string }[] = [
 ];
 
 export const RUNNINGS: readonly { value: Running; label: string }[] = [
-  { value: 'all', label: 'Running and ended' },
+  { value: 'all', label: 'Any state' },
   { value: 'ended', label: 'Ended' },
   { value: 'running', label: 'Still running' },
 ];
