@@ -192,6 +192,12 @@ fn plain_blanks(url: &mut Url) {
     url.set_query(query.as_deref());
 }
 
+/// Looks at the finished address, whatever made it (P-Q18).
+fn names_one_vehicle(url: &Url) -> bool {
+    let told = |name: &str| url.query_pairs().any(|(n, value)| n == name && !value.trim().is_empty());
+    told("license_plate_number") && told("country_code")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -208,10 +214,4 @@ mod tests {
         );
         assert!(names_one_vehicle(&url));
     }
-}
-
-/// Looks at the finished address, whatever made it (P-Q18).
-fn names_one_vehicle(url: &Url) -> bool {
-    let told = |name: &str| url.query_pairs().any(|(n, value)| n == name && !value.trim().is_empty());
-    told("license_plate_number") && told("country_code")
 }
