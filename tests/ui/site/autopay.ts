@@ -96,9 +96,19 @@ export class Autopay {
     await this.#post('behave', {});
   }
 
-  /** A vehicle of the fleet parks. */
-  async park(plate: string, country = 'NO'): Promise<void> {
-    await this.#post('park', { country, plate });
+  /** A vehicle of the fleet parks; the number of its service. */
+  async park(plate: string, country = 'NO'): Promise<string> {
+    return (await this.#post<{ id: string }>('park', { country, plate })).id;
+  }
+
+  /** A running service ends now. */
+  async leave(serviceId: string): Promise<void> {
+    await this.#post('end', { id: serviceId });
+  }
+
+  /** The driver pays a service: it is neither unpaid any more nor locked. */
+  async driverPays(serviceId: string): Promise<void> {
+    await this.#post('driver-pays', { id: serviceId });
   }
 
   /** What it knows: its counts by operation, and what was not as described. */
@@ -108,13 +118,15 @@ export class Autopay {
     return (await answer.json()) as { counts: Record<string, number>; violations: string[] };
   }
 
-  async #post(what: string, body: object): Promise<void> {
+  async #post<T>(what: string, body: object): Promise<T> {
     const answer = await fetch(`${this.#page}/api/autopay/${what}`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify(body),
     });
-    expect(answer.ok, `${what}: ${await answer.text()}`).toBe(true);
+    const text = await answer.text();
+    expect(answer.ok, `${what}: ${text}`).toBe(true);
+    return (text === '' ? undefined : JSON.parse(text)) as T;
   }
 
   /** Changes how it behaves; what is missing stays as it is. New tenants refuse so many requests. */

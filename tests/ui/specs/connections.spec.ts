@@ -53,19 +53,37 @@ test('a supervisor sees how a connection is doing and may look again, but change
   await expect(one.getByRole('button')).toHaveText(['Look again']);
 });
 
-test('wrong credentials are said in a sentence that tells what to do', async ({ autopay, enter }) => {
+test('a connection is added, tested and shows what is wrong in words', async ({ autopay, enter }) => {
   const page = await enter(ELI, '#/settings/connections');
   await panel(page).getByRole('button', { name: 'Add a fleet' }).click();
   const dialog = page.getByRole('dialog', { name: 'Add a fleet' });
   await dialog.getByLabel('Name').fill('Rentals');
   await dialog.getByLabel('Client id').fill('demo-fleet');
   await dialog.getByLabel('Client secret').fill('wrong');
+  await dialog.getByLabel('Service level').selectOption('medium');
   await dialog.getByText('Addresses, and how often it is asked').click();
   await dialog.getByLabel('Address of the interface').fill(autopay.address);
   await dialog.getByLabel('Where tokens are made').fill(autopay.address);
+  expect(await findings(page)).toEqual([]);
   await dialog.getByRole('button', { name: 'Add the fleet' }).click();
   const one = panel(page).getByRole('article', { name: 'Rentals' });
   await expect(one).toContainText('Failing');
   await one.getByRole('button', { name: 'Test Rentals' }).click();
   await expect(one.getByRole('listitem').filter({ hasText: 'Failed.' })).toBeVisible();
+  await expect(one).toMatchAriaSnapshot({ name: 'connection-refused.aria.yml' });
+  expect(await findings(page)).toEqual([]);
+
+  await one.getByRole('button', { name: 'Change Rentals' }).click();
+  await page.getByLabel('Client secret').fill('demo-fleet-secret');
+  await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click();
+  await one.getByRole('button', { name: 'Test Rentals' }).click();
+  await expect(one.getByRole('list')).toContainText('Worked.');
+  await expect(one.getByRole('listitem').filter({ hasText: 'Failed.' })).toHaveCount(0);
+  await expect(one).toContainText('Fresh');
+
+  await autopay.misbehave(null, 'error', { id: 'forbidden', status: null });
+  await one.getByRole('button', { name: 'Test Rentals' }).click();
+  await expect(one.getByRole('listitem').filter({ hasText: 'Failed.' }).first()).toContainText(
+    /service level/i,
+  );
 });

@@ -88,6 +88,7 @@ impl Engine {
         }
         let mut seen = HashSet::new();
         locked.retain(|service: &Service| seen.insert(service.id.clone()));
+        locked.iter_mut().for_each(|service| work.fill(service));
         let now = self.now();
         if !locked.is_empty() {
             self.change_copy(work.connection, LocalChange::Locked(locked.clone(), now)).await;
@@ -210,6 +211,15 @@ impl Engine {
 }
 
 impl Work {
+    /// The answer to a lock does not say where a service was; what was reviewed does. What the answer says counts.
+    fn fill(&self, locked: &mut Service) {
+        let Some(seen) = self.services.iter().find(|one| one.id == locked.id) else { return };
+        locked.facility = locked.facility.take().or_else(|| seen.facility.clone());
+        locked.zone = locked.zone.take().or_else(|| seen.zone.clone());
+        locked.product_name = locked.product_name.take().or_else(|| seen.product_name.clone());
+        locked.operator_id = locked.operator_id.take().or_else(|| seen.operator_id.clone());
+    }
+
     /// What was reviewed in a window and is to be locked. Running ones belong to the newest.
     fn reviewed(&self, n: usize) -> Vec<&Service> {
         let counts = |service: &&Service| self.include_running || !service.running();
