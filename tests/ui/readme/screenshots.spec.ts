@@ -6,6 +6,7 @@
 import { spawnSync } from 'node:child_process';
 import { mkdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
+import { Autopay } from '../site/autopay.ts';
 import { booth } from '../site/booth.ts';
 import { Cameras } from '../site/cameras.ts';
 import { ALLOWED, BLOCKED, ELI, SAMI } from '../site/people.ts';
@@ -90,5 +91,22 @@ test('the pictures of the README', async ({ enter, product }) => {
     await take(page, 'cameras');
   } finally {
     await cameras.end();
+  }
+});
+
+test('the picture of what is unpaid', async ({ enter, product }) => {
+  const engineer = await product.signIn(ELI);
+  await engineer.call('PATCH', '/site', { name: 'Harbour Car Park' });
+  const autopay = await Autopay.start(product, [ALLOWED, 'KL456MN']);
+  try {
+    await autopay.connectFleet(product);
+    const page = await enter(SAMI, '#/unpaid');
+    await page.getByLabel('Order').selectOption('Newest first');
+    const services = page.getByRole('listbox', { name: 'Unpaid services' }).getByRole('option');
+    await services.filter({ hasText: ALLOWED }).click();
+    await expect(page.getByRole('button', { name: 'Decline…' })).toBeEnabled();
+    await take(page, 'unpaid');
+  } finally {
+    await autopay.end();
   }
 });
