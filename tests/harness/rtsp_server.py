@@ -32,7 +32,11 @@ def say(line):
 
 
 class Pictures:
-    """Pushes a picture every 1/fps s: the clock above, a bright bar that wanders below."""
+    """Pushes a picture every 1/fps s: the clock above, a bright bar that wanders below.
+
+    Its times are counted, not taken from the pipeline's clock: a picture pushed on a busy machine before that clock
+    runs would get a time far ahead, and everything behind it would wait for that time.
+    """
 
     def __init__(self, source, fps):
         self.source, self.fps = source, fps
@@ -55,6 +59,7 @@ class Pictures:
             picture = strip * STRIP + row * len(rows) + chroma
             buffer = Gst.Buffer.new_wrapped(picture)
             buffer.duration = Gst.SECOND // self.fps
+            buffer.pts = n * Gst.SECOND // self.fps
             if self.source.emit("push-buffer", buffer) != Gst.FlowReturn.OK:
                 return
             n += 1
@@ -68,7 +73,7 @@ class Factory(GstRtspServer.RTSPMediaFactory):
         self.fps = options.fps
         encoder = ENCODERS[options.video].format(gop=options.gop)
         self.set_launch(
-            "( appsrc name=pictures is-live=true do-timestamp=true format=time block=false max-buffers=4"
+            "( appsrc name=pictures is-live=true format=time block=false max-buffers=4"
             f" leaky-type=downstream caps=video/x-raw,format=I420,width={WIDTH},height={HEIGHT},"
             f"framerate={options.fps}/1,colorimetry=bt709 ! {encoder} )"
         )
@@ -76,6 +81,8 @@ class Factory(GstRtspServer.RTSPMediaFactory):
         self.connect("media-configure", self.configured)
 
     def configured(self, _factory, media):
+        # Pictures go out as they come; they are made at the right pace.
+        media.set_rate_control(False)
         Pictures(media.get_element().get_by_name("pictures"), self.fps)
 
 

@@ -71,7 +71,7 @@ async fn a_page_that_falls_behind_goes_on_at_a_key_frame_and_the_others_notice_n
     assert!(first.0);
     // The slow page says nothing for as long as the quick one sees eight seconds of pictures.
     let quick_seen = quick.pictures(200).await;
-    assert!(quick_seen.windows(2).all(|pair| pair[1].1 - pair[0].1 < 500_000), "no gap for the quick page");
+    assert!(quick_seen.windows(2).all(|pair| pair[1].1 - pair[0].1 < 200_000), "no gap for the quick page");
     let mut before = first;
     let mut jumped = None;
     for next in slow.pictures(150).await {
@@ -83,7 +83,5 @@ async fn a_page_that_falls_behind_goes_on_at_a_key_frame_and_the_others_notice_n
     }
     let (_, next) = jumped.expect("pictures were left out");
     assert!(next.0, "it goes on at a key frame");
-    // A camera that was too slow at first is asked again; never while the session before still holds.
-    let ended = server.count("teardown").max(server.count("closed"));
-    assert!(server.count("play") <= 1 + ended, "one session at a time for both pages");
+    assert_eq!(server.count("play"), 1, "one session for both pages");
 }
