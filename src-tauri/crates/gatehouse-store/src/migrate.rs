@@ -1,6 +1,6 @@
 //! Bringing a database to the version this program works with: numbered SQL files, never changed
-//! once released, applied in one transaction after a backup. `schema.sql` and
-//! `schema_payments.sql` are what they add up to.
+//! once released, applied in one transaction after a backup. `schema.sql`,
+//! `schema_payments.sql` and `schema_rights.sql` are what they add up to.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -19,6 +19,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0003_camera_lists.sql"),
     include_str!("migrations/0004_payments.sql"),
     include_str!("migrations/0005_partner_door.sql"),
+    include_str!("migrations/0006_rights.sql"),
 ];
 
 /// Checks whose database it is and how new, then migrates it when it is older.
@@ -117,6 +118,7 @@ mod tests {
         let reference = Connection::open_in_memory().unwrap();
         reference.execute_batch(include_str!("schema.sql")).unwrap();
         reference.execute_batch(include_str!("schema_payments.sql")).unwrap();
+        reference.execute_batch(include_str!("schema_rights.sql")).unwrap();
         assert_eq!(schema(&conn), schema(&reference));
     }
 

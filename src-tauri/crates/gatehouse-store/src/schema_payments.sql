@@ -5,12 +5,12 @@
 -- the OS keyring.
 CREATE TABLE payment_connection (
     id              INTEGER PRIMARY KEY,
-    kind            TEXT NOT NULL CHECK (kind IN ('fleet', 'permit')), -- fleet = Autopay Fleet, permit = Autopay Permit
+    kind            TEXT NOT NULL CHECK (kind IN ('fleet', 'permit', 'opscom', 'pay_by_plate')), -- fleet, permit = of Autopay; opscom = OPS-COM; pay_by_plate = a provider of Pay-by-Plate Sync
     name            TEXT NOT NULL CHECK (name <> ''),           -- as shown; unique whatever the case
     base_url        TEXT NOT NULL CHECK (base_url <> ''),       -- without a path
-    auth_url        TEXT NOT NULL CHECK (auth_url <> ''),       -- where tokens are made
-    audience        TEXT NOT NULL CHECK (audience <> ''),       -- what the token is for
-    client_id       TEXT NOT NULL,                              -- public half of the credentials
+    auth_url        TEXT NOT NULL,                              -- where tokens are made; opscom: where plates are checked; '' = there is no other address
+    audience        TEXT NOT NULL,                              -- what the token is for; '' = there is no token
+    client_id       TEXT NOT NULL,                              -- public half of the credentials; opscom: the client code in its paths; '' = there is none
     level           TEXT NOT NULL CHECK (level IN ('small', 'medium', 'enterprise')), -- service level of the fleet; what it lacks is not offered
     landlord_id     TEXT,                                       -- whose permits; NULL = a fleet
     paths           TEXT NOT NULL CHECK (paths IN ('documented', 'snake_case')), -- how paths of the permit interface are spelt
@@ -22,8 +22,14 @@ CREATE TABLE payment_connection (
     last_success_ms INTEGER,                                    -- latest answer that could be used
     last_failure_ms INTEGER,                                    -- latest failure
     last_failure    TEXT,                                       -- the same in words
+    time_basis      TEXT NOT NULL CHECK (time_basis IN ('utc', 'local')), -- opscom: what times without a zone are in; local = the site's zone
+    grace_s         INTEGER NOT NULL CHECK (grace_s >= 0),      -- pay_by_plate: seconds a right counts after its end
+    asked_at_gate   INTEGER NOT NULL CHECK (asked_at_gate IN (0, 1)), -- opscom, pay_by_plate: 1 = asked about each plate that comes
+    recheck_failed  TEXT NOT NULL CHECK (recheck_failed IN ('block', 'warn', 'allow')), -- pay_by_plate: what an opening by itself does when the question before it fails
     CHECK ((last_failure_ms IS NULL) = (last_failure IS NULL)),
-    CHECK (kind <> 'permit' OR landlord_id IS NOT NULL)
+    CHECK (kind <> 'permit' OR landlord_id IS NOT NULL),
+    CHECK (kind NOT IN ('fleet', 'permit') OR (auth_url <> '' AND audience <> '')),
+    CHECK (kind <> 'opscom' OR (auth_url <> '' AND client_id <> ''))
 ) STRICT;
 CREATE UNIQUE INDEX payment_connection_name ON payment_connection (name COLLATE NOCASE);
 
@@ -126,7 +132,8 @@ CREATE TABLE money_write (
     connection_name TEXT NOT NULL,                              -- as it was called then
     group_id        TEXT NOT NULL,                              -- writes of one act share it
     kind            TEXT NOT NULL CHECK (kind IN ('add_vehicle', 'remove_vehicle', 'detach_vehicle', 'lock_payments', 'decline',-- what is asked
-                        'create_tenant', 'create_allocation', 'update_allocation', 'delete_allocation')),
+                        'create_tenant', 'create_allocation', 'update_allocation', 'delete_allocation',
+                        'push_permit', 'update_permit', 'delete_permit')),
     subject         TEXT NOT NULL,                              -- what it is about, as shown
     request         TEXT NOT NULL CHECK (json_valid(request)),  -- JSON: what is sent, without secrets
     target          TEXT NOT NULL CHECK (json_valid(target)),   -- JSON: ids of what it is about, by which a fresh look finds it

@@ -3150,15 +3150,17 @@ export interface components {
         ConnectionChange: {
             /** @description Allocations may be created and deleted (permit). */
             allocations?: boolean | null;
+            /** @description Asked about each plate that comes (opscom, pay_by_plate). */
+            asked_at_gate?: boolean | null;
             /** @description What a token is for; an empty text = the provider's own. */
             audience?: string | null;
-            /** @description Where tokens are made; an empty text = the provider's own. */
+            /** @description Where tokens are made (opscom: where plates are checked); an empty text = the provider's own. */
             auth_url?: string | null;
             /** @description Where the interface is; an empty text = the provider's own. */
             base_url?: string | null;
-            /** @description Public half of the credentials. */
+            /** @description Public half of the credentials (opscom: the client code). */
             client_id?: string | null;
-            /** @description Secret half; an empty text removes it. */
+            /** @description Secret half (opscom: the API token; pay_by_plate: the API key); an empty text removes it. */
             client_secret?: string | null;
             /** @description Path template of creating an allocation; an empty text = the usual one. */
             create_path?: string | null;
@@ -3166,6 +3168,11 @@ export interface components {
             delete_path?: string | null;
             /** @description Asked by itself. */
             enabled?: boolean | null;
+            /**
+             * Format: int64
+             * @description Seconds a right counts after its end, 0..=86400 (pay_by_plate).
+             */
+            grace_s?: number | null;
             /** @description Whose permits (permit). */
             landlord_id?: string | null;
             level?: components["schemas"]["ServiceLevel"] | null;
@@ -3177,6 +3184,8 @@ export interface components {
              * @description Seconds between two looks, 30 or more.
              */
             poll_s?: number | null;
+            recheck_failed?: components["schemas"]["RecheckFailed"] | null;
+            time_basis?: components["schemas"]["TimeBasis"] | null;
         };
         /**
          * @description How a connection is doing.
@@ -3187,10 +3196,10 @@ export interface components {
          * @description To which kind of system a connection leads.
          * @enum {string}
          */
-        ConnectionKind: "fleet" | "permit";
+        ConnectionKind: "fleet" | "permit" | "ops_com" | "pay_by_plate";
         /** @description A new connection. Missing addresses are the provider's own. */
         ConnectionSetup: components["schemas"]["ConnectionChange"] & {
-            /** @description Fleet or permit. */
+            /** @description To which kind of system it leads. */
             kind: components["schemas"]["ConnectionKind"];
         };
         /** @description One step of a test. */
@@ -3220,13 +3229,15 @@ export interface components {
              * @description As of when the copy of the vehicles or tenants is.
              */
             as_of: string | null;
-            /** @description What a token is for. */
+            /** @description Asked about each plate that comes (opscom, pay_by_plate). */
+            asked_at_gate: boolean;
+            /** @description What a token is for; empty = there is no token. */
             audience: string;
-            /** @description Where tokens are made. */
+            /** @description Where tokens are made; where plates are checked (opscom); empty = there is no other address. */
             auth_url: string;
             /** @description Where the interface is. */
             base_url: string;
-            /** @description Public half of the credentials. */
+            /** @description Public half of the credentials; the client code (opscom); empty = there is none. */
             client_id: string;
             /** @description Path template of creating an allocation. */
             create_path: string;
@@ -3234,6 +3245,11 @@ export interface components {
             delete_path: string;
             /** @description Asked by itself. */
             enabled: boolean;
+            /**
+             * Format: int64
+             * @description Seconds a right counts after its end (pay_by_plate).
+             */
+            grace_s: number;
             /** @description Whether the secret is known. */
             has_secret: boolean;
             /** @description How it is doing. */
@@ -3243,7 +3259,7 @@ export interface components {
              * @description Row number.
              */
             id: number;
-            /** @description Fleet or permit. */
+            /** @description To which kind of system it leads. */
             kind: components["schemas"]["ConnectionKind"];
             /** @description What the level does not allow, and why: each a sentence; empty = everything is allowed. */
             lacks: components["schemas"]["LacksView"];
@@ -3278,8 +3294,12 @@ export interface components {
              */
             poll_s: number;
             progress: components["schemas"]["LookProgress"] | null;
+            /** @description What an opening by itself does when the question before it fails (pay_by_plate). */
+            recheck_failed: components["schemas"]["RecheckFailed"];
             /** @description The same in one sentence that says what to do next. */
             sentence: string;
+            /** @description What times without a zone are in (opscom). */
+            time_basis: components["schemas"]["TimeBasis"];
             /**
              * Format: date-time
              * @description Until when its token is good; `null` = it has none.
@@ -5150,6 +5170,11 @@ export interface components {
             /** @description Why. */
             reason: string;
         };
+        /**
+         * @description What an opening by itself does when the question right before it fails. An opening by hand is never held up.
+         * @enum {string}
+         */
+        RecheckFailed: "block" | "warn" | "allow";
         /** @description The body of every error answer. */
         Refusal: {
             /** @description What kind of refusal. */
@@ -5727,6 +5752,11 @@ export interface components {
             /** @description Cannot be told. */
             unknown: components["schemas"]["Text"];
         };
+        /**
+         * @description What times without a zone are in (OPS-COM; checked when the site is put into service).
+         * @enum {string}
+         */
+        TimeBasis: "utc" | "local";
         /** @description The sum in one currency; sums of different currencies are never added. */
         TotalView: {
             /**
@@ -5952,7 +5982,7 @@ export interface components {
          * @description What is asked of a provider.
          * @enum {string}
          */
-        WriteKind: "add_vehicle" | "remove_vehicle" | "detach_vehicle" | "lock_payments" | "decline" | "create_tenant" | "create_allocation" | "update_allocation" | "delete_allocation";
+        WriteKind: "add_vehicle" | "remove_vehicle" | "detach_vehicle" | "lock_payments" | "decline" | "create_tenant" | "create_allocation" | "update_allocation" | "delete_allocation" | "push_permit" | "update_permit" | "delete_permit";
         /**
          * @description How a write ended (invariant 6).
          * @enum {string}

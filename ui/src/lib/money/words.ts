@@ -12,6 +12,9 @@ export const WRITE: Record<WriteKind, string> = {
   create_allocation: 'Create allocation',
   update_allocation: 'Change allocation',
   delete_allocation: 'Delete allocation',
+  push_permit: 'Add paid permit',
+  update_permit: 'Change paid permit',
+  delete_permit: 'Delete paid permit',
 };
 
 export const WRITE_OUTCOME: Record<WriteOutcome, string> = {

@@ -10,6 +10,10 @@ words! {
         Fleet = "fleet",
         /// Autopay Permit (of a landlord).
         Permit = "permit",
+        /// OPS-COM: permits that were paid for, and what it says of a plate.
+        OpsCom = "opscom",
+        /// A provider of Pay-by-Plate Sync.
+        PayByPlate = "pay_by_plate",
     }
 }
 

@@ -8,6 +8,7 @@ mod money;
 mod permit;
 mod plate;
 mod service;
+mod source;
 mod window;
 mod write;
 
@@ -18,6 +19,7 @@ pub use plate::FleetPlate;
 pub use service::{
     DRIVER_PAYS_ONLINE, Doubt, FleetVehicle, InvoicingStatus, Named, Notice, Service, ServiceKind,
 };
+pub use source::{RecheckFailed, ServedKind, TimeBasis};
 pub use window::{Period, WIDEST, split};
 pub use write::{GateRule, Settled, WriteKind, WriteOutcome};
 

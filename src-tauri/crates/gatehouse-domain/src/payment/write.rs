@@ -23,6 +23,12 @@ words! {
         UpdateAllocation = "update_allocation",
         /// Delete a permit allocation.
         DeleteAllocation = "delete_allocation",
+        /// Tell OPS-COM of a permit that was paid for.
+        PushPermit = "push_permit",
+        /// Extend or correct a permit at OPS-COM.
+        UpdatePermit = "update_permit",
+        /// Delete a permit at OPS-COM.
+        DeletePermit = "delete_permit",
     }
 }
 

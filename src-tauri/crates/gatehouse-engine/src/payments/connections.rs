@@ -8,7 +8,7 @@ use crate::request::{ConnectionChange, ConnectionSetup};
 use crate::view::{Change, ConnectionView};
 use crate::{Actor, build};
 use gatehouse_domain::ConnectionId;
-use gatehouse_domain::payment::{ConnectionKind, PathStyle, ServiceLevel};
+use gatehouse_domain::payment::{ConnectionKind, PathStyle, RecheckFailed, ServiceLevel, TimeBasis};
 use gatehouse_payments::autopay_permit::{PathSetup, template_complaint};
 use gatehouse_store::table::money_writes;
 use gatehouse_store::table::payment_connections::{self, ConnectionRow};
@@ -17,8 +17,14 @@ use gatehouse_store::table::payment_connections::{self, ConnectionRow};
 const MOST: usize = 32;
 /// Autopay's interface.
 const AUTOPAY: &str = "https://api.autopay.io";
-/// Where Autopay makes tokens (fact sheet §2.3).
+/// Where Autopay makes tokens.
 const AUTOPAY_AUTH: &str = "https://api-auth.autopay.io";
+/// OPS-COM's interface for permits.
+const OPSCOM: &str = "https://controller.operationscommander.io";
+/// Where OPS-COM checks plates.
+const OPSCOM_CHECKS: &str = "https://service.ops-com.com";
+/// The longest grace period of a provider's rights: a day.
+const LONGEST_GRACE_S: i64 = 86_400;
 
 /// The name under which a connection's client secret is kept.
 pub(crate) fn connection_secret(id: ConnectionId) -> String {
@@ -139,14 +145,25 @@ fn credentials(row: &ConnectionRow) -> [&str; 3] {
     [&row.client_id, &row.auth_url, &row.audience]
 }
 
+/// The providers' own addresses: of the interface, of the sign-in (OPS-COM: of the plate check), what a token is for.
+fn usual(kind: ConnectionKind) -> [&'static str; 3] {
+    match kind {
+        ConnectionKind::Fleet | ConnectionKind::Permit => [AUTOPAY, AUTOPAY_AUTH, AUTOPAY],
+        ConnectionKind::OpsCom => [OPSCOM, OPSCOM_CHECKS, ""],
+        // Every provider has an address of its own.
+        ConnectionKind::PayByPlate => ["", "", ""],
+    }
+}
+
 pub(super) fn blank(kind: ConnectionKind) -> ConnectionRow {
+    let [base_url, auth_url, audience] = usual(kind).map(str::to_owned);
     ConnectionRow {
         id: 0,
         kind,
         name: String::new(),
-        base_url: AUTOPAY.into(),
-        auth_url: AUTOPAY_AUTH.into(),
-        audience: AUTOPAY.into(),
+        base_url,
+        auth_url,
+        audience,
         client_id: String::new(),
         level: ServiceLevel::Small,
         landlord_id: None,
@@ -154,10 +171,15 @@ pub(super) fn blank(kind: ConnectionKind) -> ConnectionRow {
         allocations: false,
         create_path: String::new(),
         delete_path: String::new(),
-        poll_s: 300,
+        // Pay-by-Plate Sync is asked for what changed, once a minute.
+        poll_s: if kind == ConnectionKind::PayByPlate { 60 } else { 300 },
         enabled: true,
         last_success: None,
         last_failure: None,
+        time_basis: TimeBasis::Utc,
+        grace_s: 0,
+        asked_at_gate: matches!(kind, ConnectionKind::OpsCom | ConnectionKind::PayByPlate),
+        recheck_failed: RecheckFailed::Warn,
     }
 }
 
@@ -169,10 +191,11 @@ fn changed(mut row: ConnectionRow, change: ConnectionChange) -> Result<Connectio
             *into = if text.is_empty() { usual.to_owned() } else { text.to_owned() };
         }
     }
+    let [base_url, auth_url, audience] = usual(row.kind);
     put(&mut row.name, change.name, "");
-    put(&mut row.base_url, change.base_url, AUTOPAY);
-    put(&mut row.auth_url, change.auth_url, AUTOPAY_AUTH);
-    put(&mut row.audience, change.audience, AUTOPAY);
+    put(&mut row.base_url, change.base_url, base_url);
+    put(&mut row.auth_url, change.auth_url, auth_url);
+    put(&mut row.audience, change.audience, audience);
     put(&mut row.client_id, change.client_id, "");
     put(&mut row.create_path, change.create_path, "");
     put(&mut row.delete_path, change.delete_path, "");
@@ -184,22 +207,38 @@ fn changed(mut row: ConnectionRow, change: ConnectionChange) -> Result<Connectio
     row.allocations = change.allocations.unwrap_or(row.allocations);
     row.poll_s = change.poll_s.unwrap_or(row.poll_s);
     row.enabled = change.enabled.unwrap_or(row.enabled);
+    row.time_basis = change.time_basis.unwrap_or(row.time_basis);
+    row.grace_s = change.grace_s.unwrap_or(row.grace_s);
+    row.asked_at_gate = change.asked_at_gate.unwrap_or(row.asked_at_gate);
+    row.recheck_failed = change.recheck_failed.unwrap_or(row.recheck_failed);
     if row.name.is_empty() || row.name.chars().count() > 60 {
         return Err(Error::invalid("name", "A name has 1 to 60 characters."));
     }
     for (field, url) in [("base_url", &row.base_url), ("auth_url", &row.auth_url)] {
-        if !acceptable(url) {
+        let none = row.kind == ConnectionKind::PayByPlate && field == "auth_url" && url.is_empty();
+        if !none && !acceptable(url) {
             return Err(Error::invalid(field, "An address begins with https:// (http:// only on this PC)."));
         }
     }
-    if row.client_id.is_empty() {
-        return Err(Error::invalid("client_id", "Type the client id that Autopay gave you."));
+    let missing = match row.kind {
+        ConnectionKind::Fleet | ConnectionKind::Permit => "Type the client id that Autopay gave you.",
+        ConnectionKind::OpsCom => "Type the client code that OPS-COM gave you (OC-TOMA, for example).",
+        ConnectionKind::PayByPlate => "",
+    };
+    if row.client_id.is_empty() && !missing.is_empty() {
+        return Err(Error::invalid("client_id", missing));
     }
     if row.kind == ConnectionKind::Permit && row.landlord_id.is_none() {
         return Err(Error::invalid("landlord_id", "Type the landlord's id."));
     }
     if !(30..=86_400).contains(&row.poll_s) {
         return Err(Error::invalid("poll_s", "Between two looks lie 30 seconds to a day."));
+    }
+    if row.kind == ConnectionKind::PayByPlate && row.poll_s < 60 {
+        return Err(Error::invalid("poll_s", "A Pay-by-Plate provider is asked once a minute at most."));
+    }
+    if !(0..=LONGEST_GRACE_S).contains(&row.grace_s) {
+        return Err(Error::invalid("grace_s", "A grace period lasts from nothing to a day."));
     }
     // What is the usual path in either spelling follows the chosen one.
     for style in [PathStyle::Documented, PathStyle::SnakeCase] {

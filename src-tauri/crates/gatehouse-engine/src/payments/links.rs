@@ -30,15 +30,24 @@ impl Links {
     }
 }
 
+/// What a connection of another kind is told.
+pub(super) fn leads_elsewhere(row: &ConnectionRow, wanted: &str) -> Error {
+    let to = match row.kind {
+        ConnectionKind::Fleet => "a fleet",
+        ConnectionKind::Permit => "permits",
+        ConnectionKind::OpsCom => "OPS-COM",
+        ConnectionKind::PayByPlate => "a Pay-by-Plate provider",
+    };
+    Error::Conflict(format!("{} leads to {to}, not to {wanted}.", row.name))
+}
+
 impl Engine {
     /// The fleet behind a connection; an error is a sentence that says what to set.
     pub(crate) fn fleet_link(&self, id: ConnectionId) -> Result<Arc<Fleet>> {
         let (row, autopay) = self.autopay(id)?;
         match row.kind {
             ConnectionKind::Fleet => Ok(Arc::new(autopay.fleet())),
-            ConnectionKind::Permit => {
-                Err(Error::Conflict(format!("{} leads to permits, not to a fleet.", row.name)))
-            }
+            _ => Err(leads_elsewhere(&row, "a fleet")),
         }
     }
 
@@ -50,9 +59,7 @@ impl Engine {
             (ConnectionKind::Permit, None) => {
                 return Err(Error::Conflict(format!("The landlord's id of {} is not set.", row.name)));
             }
-            (ConnectionKind::Fleet, _) => {
-                return Err(Error::Conflict(format!("{} leads to a fleet, not to permits.", row.name)));
-            }
+            _ => return Err(leads_elsewhere(&row, "permits")),
         };
         Ok(Arc::new(autopay.permit(landlord, paths(&row))))
     }

@@ -20,6 +20,8 @@ impl Engine {
         let result = match row.kind {
             ConnectionKind::Fleet => self.look_at_fleet(&row, begun).await,
             ConnectionKind::Permit => self.look_at_permits(id).await.map_err(|error| error.to_string()),
+            ConnectionKind::OpsCom => self.look_at_opscom(id).await.map_err(|error| error.to_string()),
+            ConnectionKind::PayByPlate => self.look_at_rights(id).await.map_err(|error| error.to_string()),
         };
         let fails = result.as_ref().err().cloned();
         let failed_before = self.inner.payments.standings.with(id, |standing| {

@@ -18,6 +18,8 @@
 //! | `returns`, `reading`, `locking` | the return of a vehicle: read, review, lock |
 //! | `gate` | what fleets say about the vehicle at the gate |
 //! | `permits` | tenants and their allocations |
+//! | `opscom` | permits at OPS-COM that were paid for |
+//! | `rights` | rights that Pay-by-Plate providers tell of |
 
 mod connections;
 mod copy;
@@ -30,11 +32,13 @@ mod keep;
 mod links;
 mod locking;
 mod look;
+mod opscom;
 mod parked;
 mod permits;
 mod poll;
 mod reading;
 mod returns;
+mod rights;
 mod send;
 mod sheet;
 mod standing;

@@ -206,6 +206,9 @@ pub(super) fn words(kind: WriteKind) -> &'static str {
         WriteKind::CreateAllocation => "Create allocation",
         WriteKind::UpdateAllocation => "Change allocation",
         WriteKind::DeleteAllocation => "Delete allocation",
+        WriteKind::PushPermit => "Add paid permit",
+        WriteKind::UpdatePermit => "Change paid permit",
+        WriteKind::DeletePermit => "Delete paid permit",
     }
 }
 

@@ -191,7 +191,7 @@ impl Engine {
                 view.unpaid_as_of = copy.unpaid_as_of;
                 copy.warning.clone()
             }
-            ConnectionKind::Permit => {
+            ConnectionKind::Permit | ConnectionKind::OpsCom | ConnectionKind::PayByPlate => {
                 view.as_of = looked_at.or(row.last_success);
                 None
             }

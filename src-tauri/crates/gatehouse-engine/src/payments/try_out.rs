@@ -7,14 +7,30 @@ use crate::view::{ConnectionTestStep, ConnectionTestView};
 use gatehouse_domain::ConnectionId;
 use gatehouse_domain::payment::{ConnectionKind, FleetCall};
 use gatehouse_payments::Error as Fault;
+use gatehouse_store::table::payment_connections::ConnectionRow;
 
 impl Engine {
     /// Tries out a connection and says what to do. Nothing is changed at the provider.
     pub async fn test_connection(&self, id: ConnectionId) -> Result<ConnectionTestView> {
         let row = self.connection_row(id)?;
+        let steps = match row.kind {
+            ConnectionKind::Fleet | ConnectionKind::Permit => self.try_autopay(&row).await?,
+            ConnectionKind::OpsCom => self.try_opscom(&row).await,
+            ConnectionKind::PayByPlate => self.try_rights(&row).await,
+        };
+        let view = told(steps);
+        if view.ok {
+            self.note_success(id).await;
+        }
+        self.publish_connection(id);
+        Ok(view)
+    }
+
+    async fn try_autopay(&self, row: &ConnectionRow) -> Result<Vec<ConnectionTestStep>> {
+        let id = row.id;
         let (_, autopay) = match self.autopay(id) {
             Ok(made) => made,
-            Err(error) => return Ok(told(vec![step("Settings", Some(false), error.to_string())])),
+            Err(error) => return Ok(vec![step("Settings", Some(false), error.to_string())]),
         };
         // Somebody says that the credentials are right now.
         autopay.try_again().await;
@@ -39,19 +55,15 @@ impl Engine {
             }
         }
         let signed_in = steps.iter().all(|step| step.ok == Some(true));
-        match row.kind {
-            ConnectionKind::Fleet => steps.extend(self.try_fleet(id, signed_in).await?),
-            ConnectionKind::Permit => steps.push(match signed_in {
+        if row.kind == ConnectionKind::Fleet {
+            steps.extend(self.try_fleet(id, signed_in).await?);
+        } else {
+            steps.push(match signed_in {
                 true => self.try_permit_definitions(id).await?,
                 false => step("Permit definitions", None, "Not tried: there is no token."),
-            }),
+            });
         }
-        let view = told(steps);
-        if view.ok {
-            self.note_success(id).await;
-        }
-        self.publish_connection(id);
-        Ok(view)
+        Ok(steps)
     }
 
     async fn try_fleet(&self, id: ConnectionId, signed_in: bool) -> Result<Vec<ConnectionTestStep>> {
@@ -94,7 +106,7 @@ impl Engine {
     }
 }
 
-fn step(what: &str, ok: Option<bool>, sentence: impl Into<String>) -> ConnectionTestStep {
+pub(super) fn step(what: &str, ok: Option<bool>, sentence: impl Into<String>) -> ConnectionTestStep {
     ConnectionTestStep { what: what.to_owned(), ok, sentence: sentence.into() }
 }
 

@@ -1,14 +1,16 @@
 //! Bodies and queries of payments and permits.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use gatehouse_domain::payment::{ConnectionKind, PathStyle, ServiceLevel, Settled, TenantKind};
+use gatehouse_domain::payment::{
+    ConnectionKind, PathStyle, RecheckFailed, ServiceLevel, Settled, TenantKind, TimeBasis,
+};
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 
 /// A new connection. Missing addresses are the provider's own.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 pub struct ConnectionSetup {
-    /// Fleet or permit.
+    /// To which kind of system it leads.
     pub kind: ConnectionKind,
     /// Everything else.
     #[serde(flatten)]
@@ -22,13 +24,13 @@ pub struct ConnectionChange {
     pub name: Option<String>,
     /// Where the interface is; an empty text = the provider's own.
     pub base_url: Option<String>,
-    /// Where tokens are made; an empty text = the provider's own.
+    /// Where tokens are made (opscom: where plates are checked); an empty text = the provider's own.
     pub auth_url: Option<String>,
     /// What a token is for; an empty text = the provider's own.
     pub audience: Option<String>,
-    /// Public half of the credentials.
+    /// Public half of the credentials (opscom: the client code).
     pub client_id: Option<String>,
-    /// Secret half; an empty text removes it.
+    /// Secret half (opscom: the API token; pay_by_plate: the API key); an empty text removes it.
     pub client_secret: Option<String>,
     /// Service level (fleet).
     pub level: Option<ServiceLevel>,
@@ -46,6 +48,14 @@ pub struct ConnectionChange {
     pub poll_s: Option<i64>,
     /// Asked by itself.
     pub enabled: Option<bool>,
+    /// What times without a zone are in (opscom).
+    pub time_basis: Option<TimeBasis>,
+    /// Seconds a right counts after its end, 0..=86400 (pay_by_plate).
+    pub grace_s: Option<i64>,
+    /// Asked about each plate that comes (opscom, pay_by_plate).
+    pub asked_at_gate: Option<bool>,
+    /// What an opening by itself does when the question before it fails (pay_by_plate).
+    pub recheck_failed: Option<RecheckFailed>,
 }
 
 /// A vehicle, as typed or as the fleet spells it.

@@ -1,7 +1,7 @@
 //! Connections to payment and permit systems.
 
 use chrono::{DateTime, Utc};
-use gatehouse_domain::payment::{ConnectionKind, PathStyle, ServiceLevel};
+use gatehouse_domain::payment::{ConnectionKind, PathStyle, RecheckFailed, ServiceLevel, TimeBasis};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -26,17 +26,17 @@ pub enum ConnectionHealth {
 pub struct ConnectionView {
     /// Row number.
     pub id: i64,
-    /// Fleet or permit.
+    /// To which kind of system it leads.
     pub kind: ConnectionKind,
     /// Name.
     pub name: String,
     /// Where the interface is.
     pub base_url: String,
-    /// Where tokens are made.
+    /// Where tokens are made; where plates are checked (opscom); empty = there is no other address.
     pub auth_url: String,
-    /// What a token is for.
+    /// What a token is for; empty = there is no token.
     pub audience: String,
-    /// Public half of the credentials.
+    /// Public half of the credentials; the client code (opscom); empty = there is none.
     pub client_id: String,
     /// Whether the secret is known.
     pub has_secret: bool,
@@ -58,6 +58,14 @@ pub struct ConnectionView {
     pub poll_s: i64,
     /// Asked by itself.
     pub enabled: bool,
+    /// What times without a zone are in (opscom).
+    pub time_basis: TimeBasis,
+    /// Seconds a right counts after its end (pay_by_plate).
+    pub grace_s: i64,
+    /// Asked about each plate that comes (opscom, pay_by_plate).
+    pub asked_at_gate: bool,
+    /// What an opening by itself does when the question before it fails (pay_by_plate).
+    pub recheck_failed: RecheckFailed,
     /// How it is doing.
     pub health: ConnectionHealth,
     /// The same in one sentence that says what to do next.

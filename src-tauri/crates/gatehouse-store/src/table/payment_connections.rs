@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use gatehouse_domain::ConnectionId;
-use gatehouse_domain::payment::{ConnectionKind, PathStyle, ServiceLevel};
+use gatehouse_domain::payment::{ConnectionKind, PathStyle, RecheckFailed, ServiceLevel, TimeBasis};
 use rusqlite::{Connection, Row, named_params};
 
 use super::{column, query};
@@ -13,17 +13,17 @@ use crate::error::Result;
 pub struct ConnectionRow {
     /// Row number; 0 = not inserted yet.
     pub id: ConnectionId,
-    /// Fleet or permit.
+    /// To which kind of system it leads.
     pub kind: ConnectionKind,
     /// Unique, whatever the case.
     pub name: String,
     /// Where the interface is, without a path.
     pub base_url: String,
-    /// Where tokens are made.
+    /// Where tokens are made; where plates are checked (opscom); empty = there is no other address.
     pub auth_url: String,
-    /// What a token is for.
+    /// What a token is for; empty = there is no token.
     pub audience: String,
-    /// Public half of the credentials.
+    /// Public half of the credentials; the client code (opscom); empty = there is none.
     pub client_id: String,
     /// Service level (fleet).
     pub level: ServiceLevel,
@@ -45,6 +45,14 @@ pub struct ConnectionRow {
     pub last_success: Option<DateTime<Utc>>,
     /// Latest failure and when.
     pub last_failure: Option<(DateTime<Utc>, String)>,
+    /// What times without a zone are in (opscom).
+    pub time_basis: TimeBasis,
+    /// Seconds a right counts after its end (pay_by_plate).
+    pub grace_s: i64,
+    /// Asked about each plate that comes (opscom, pay_by_plate).
+    pub asked_at_gate: bool,
+    /// What an opening by itself does when the question before it fails (pay_by_plate).
+    pub recheck_failed: RecheckFailed,
 }
 
 /// All connections by name.
@@ -62,9 +70,10 @@ pub fn insert(c: &Connection, row: &ConnectionRow) -> Result<ConnectionId> {
     query::insert(
         c,
         "INSERT INTO payment_connection (kind, name, base_url, auth_url, audience, client_id, level, landlord_id, paths,
-             allocations, create_path, delete_path, poll_s, enabled)
+             allocations, create_path, delete_path, poll_s, enabled, time_basis, grace_s, asked_at_gate, recheck_failed)
          VALUES (:kind, :name, :base_url, :auth_url, :audience, :client_id, :level, :landlord_id, :paths,
-             :allocations, :create_path, :delete_path, :poll_s, :enabled)",
+             :allocations, :create_path, :delete_path, :poll_s, :enabled, :time_basis, :grace_s, :asked_at_gate,
+             :recheck_failed)",
         named_params! {
             ":kind": row.kind.word(),
             ":name": row.name,
@@ -80,6 +89,10 @@ pub fn insert(c: &Connection, row: &ConnectionRow) -> Result<ConnectionId> {
             ":delete_path": row.delete_path,
             ":poll_s": row.poll_s,
             ":enabled": row.enabled,
+            ":time_basis": row.time_basis.word(),
+            ":grace_s": row.grace_s,
+            ":asked_at_gate": row.asked_at_gate,
+            ":recheck_failed": row.recheck_failed.word(),
         },
     )
 }
@@ -91,7 +104,8 @@ pub fn update(c: &Connection, row: &ConnectionRow) -> Result<()> {
         "UPDATE payment_connection SET name = :name, base_url = :base_url, auth_url = :auth_url, audience = :audience,
              client_id = :client_id, level = :level, landlord_id = :landlord_id, paths = :paths,
              allocations = :allocations, create_path = :create_path, delete_path = :delete_path, poll_s = :poll_s,
-             enabled = :enabled
+             enabled = :enabled, time_basis = :time_basis, grace_s = :grace_s, asked_at_gate = :asked_at_gate,
+             recheck_failed = :recheck_failed
          WHERE id = :id",
         named_params! {
             ":id": row.id,
@@ -108,6 +122,10 @@ pub fn update(c: &Connection, row: &ConnectionRow) -> Result<()> {
             ":delete_path": row.delete_path,
             ":poll_s": row.poll_s,
             ":enabled": row.enabled,
+            ":time_basis": row.time_basis.word(),
+            ":grace_s": row.grace_s,
+            ":asked_at_gate": row.asked_at_gate,
+            ":recheck_failed": row.recheck_failed.word(),
         },
     )
 }
@@ -156,5 +174,9 @@ fn read(row: &Row<'_>) -> Result<ConnectionRow> {
         enabled: row.get("enabled")?,
         last_success: column::instant_or_none(row, "last_success_ms")?,
         last_failure: failed_at.zip(failure),
+        time_basis: column::word(row, "time_basis", TimeBasis::from_word)?,
+        grace_s: row.get("grace_s")?,
+        asked_at_gate: row.get("asked_at_gate")?,
+        recheck_failed: column::word(row, "recheck_failed", RecheckFailed::from_word)?,
     })
 }

@@ -32,6 +32,9 @@ impl Engine {
             WriteKind::CreateAllocation | WriteKind::UpdateAllocation | WriteKind::DeleteAllocation => {
                 self.look_at_allocations(connection, row.asked.kind, &target).await
             }
+            WriteKind::PushPermit | WriteKind::UpdatePermit | WriteKind::DeletePermit => {
+                self.look_at_paid_permit(connection, row.asked.kind, &target).await
+            }
         }
     }
 

@@ -28,6 +28,7 @@ pub(super) use tenants::same_name;
 
 use crate::engine::Engine;
 use crate::error::{Error, Result};
+use crate::payments::links::leads_elsewhere;
 use gatehouse_domain::ConnectionId;
 use gatehouse_domain::payment::{Allocation, ConnectionKind};
 use gatehouse_store::table::payment_connections::ConnectionRow;
@@ -39,9 +40,7 @@ impl Engine {
         let row = self.connection_row(connection)?;
         match row.kind {
             ConnectionKind::Permit => Ok(row),
-            ConnectionKind::Fleet => {
-                Err(Error::Conflict(format!("{} leads to a fleet, not to permits.", row.name)))
-            }
+            _ => Err(leads_elsewhere(&row, "permits")),
         }
     }
 

@@ -2,7 +2,7 @@
 
 use gatehouse_domain::payment::{
     ConnectionKind, Cost, Currency, FleetPlate, FleetVehicle, InvoicingStatus, Named, Notice, PathStyle,
-    Service, ServiceKind, ServiceLevel, Settled, WriteKind, WriteOutcome,
+    RecheckFailed, Service, ServiceKind, ServiceLevel, Settled, TimeBasis, WriteKind, WriteOutcome,
 };
 use rusqlite::Connection;
 use std::collections::BTreeMap;
@@ -33,6 +33,10 @@ fn connection(c: &Connection, name: &str) -> i64 {
         enabled: true,
         last_success: None,
         last_failure: None,
+        time_basis: TimeBasis::Utc,
+        grace_s: 0,
+        asked_at_gate: false,
+        recheck_failed: RecheckFailed::Warn,
     };
     payment_connections::insert(c, &row).unwrap()
 }

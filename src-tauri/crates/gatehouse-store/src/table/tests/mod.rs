@@ -41,6 +41,7 @@ fn database() -> Connection {
     c.execute_batch("PRAGMA foreign_keys = ON").unwrap();
     c.execute_batch(include_str!("../../schema.sql")).unwrap();
     c.execute_batch(include_str!("../../schema_payments.sql")).unwrap();
+    c.execute_batch(include_str!("../../schema_rights.sql")).unwrap();
     c
 }
 

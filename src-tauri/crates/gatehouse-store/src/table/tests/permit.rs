@@ -4,8 +4,8 @@ use super::*;
 use crate::table::permits::{self, TenantRow};
 use crate::table::{money_writes, payment_connections};
 use gatehouse_domain::payment::{
-    Allocation, ConnectionKind, Definition, Facility, NO_END, PathStyle, ServiceLevel, Tenant, TenantKind,
-    Validity, WriteKind, Zone,
+    Allocation, ConnectionKind, Definition, Facility, NO_END, PathStyle, RecheckFailed, ServiceLevel, Tenant,
+    TenantKind, TimeBasis, Validity, WriteKind, Zone,
 };
 
 fn landlord(c: &Connection) -> i64 {
@@ -27,6 +27,10 @@ fn landlord(c: &Connection) -> i64 {
         enabled: true,
         last_success: None,
         last_failure: None,
+        time_basis: TimeBasis::Utc,
+        grace_s: 0,
+        asked_at_gate: false,
+        recheck_failed: RecheckFailed::Warn,
     };
     payment_connections::insert(c, &row).unwrap()
 }

@@ -1,0 +1,39 @@
+//! Sources at the gate: what times and failures mean to them, and what each of them may do there.
+
+use super::words;
+
+words! {
+    /// What times without a zone are in (OPS-COM; checked when the site is put into service).
+    TimeBasis {
+        /// UTC.
+        Utc = "utc",
+        /// The site's zone.
+        Local = "local",
+    }
+}
+
+words! {
+    /// What an opening by itself does when the question right before it fails. An opening by hand is never held up.
+    RecheckFailed {
+        /// It does not open.
+        Block = "block",
+        /// It opens, with a warning.
+        Warn = "warn",
+        /// It opens.
+        Allow = "allow",
+    }
+}
+
+words! {
+    /// Whose rights we serve to others in a zone.
+    ServedKind {
+        /// Entries of our allow list.
+        AllowList = "allow_list",
+        /// Vehicles of a fleet.
+        Fleet = "fleet",
+        /// Permits at OPS-COM that we know of.
+        PaidPermits = "paid_permits",
+        /// Rights that a Pay-by-Plate provider told us of.
+        Rights = "rights",
+    }
+}
