@@ -87,9 +87,21 @@ pub enum Error {
         /// Its own words; empty = none.
         message: String,
     },
+    /// It said no with a code that is known (OPS-COM).
+    #[error("{sentence}")]
+    Coded {
+        /// Who.
+        provider: Provider,
+        /// Its code.
+        code: String,
+        /// What the code means and what to do next.
+        sentence: &'static str,
+        /// Its own words; empty = none.
+        message: String,
+    },
     /// The credentials are wrong or have been withdrawn.
     #[error(
-        "{provider} refuses {} on the connection's page; Gatehouse does not ask again by itself for some minutes.",
+        "{provider} refuses {}",
         provider.credentials()
     )]
     CredentialsRefused {
@@ -191,6 +203,7 @@ impl Error {
             | Error::TooLarge { provider, .. }
             | Error::Unreadable { provider, .. }
             | Error::Refused { provider, .. }
+            | Error::Coded { provider, .. }
             | Error::CredentialsRefused { provider, .. } => *provider,
             Error::PathGone { paths, .. } => paths.provider(),
             Error::Address(_)
@@ -205,6 +218,7 @@ impl Error {
     pub fn provider_words(&self) -> Option<&str> {
         match self {
             Error::Refused { message, .. }
+            | Error::Coded { message, .. }
             | Error::CredentialsRefused { message, .. }
             | Error::SignedOut { message }
             | Error::Forbidden { message }
@@ -217,6 +231,7 @@ impl Error {
     pub fn error_id(&self) -> Option<&str> {
         match self {
             Error::Refused { error_id, .. } => error_id.as_deref(),
+            Error::Coded { code, .. } => Some(code),
             _ => None,
         }
     }

@@ -21,12 +21,14 @@ impl Provider {
         }
     }
 
-    /// What it calls the credentials it was given.
+    /// What it calls the credentials it was given, and what to do when it refuses them.
     pub(crate) fn credentials(self) -> &'static str {
         match self {
-            Provider::Autopay => "the client id or secret. Check both",
-            Provider::OpsCom => "the API token. Check it",
-            Provider::PayByPlate => "the API key. Check it",
+            Provider::Autopay => {
+                "the client id or secret. Check both on the connection's page; Gatehouse does not ask again by itself for some minutes."
+            }
+            Provider::OpsCom => "the API token. Check it on the connection's page.",
+            Provider::PayByPlate => "the API key. Check it on the connection's page.",
         }
     }
 }

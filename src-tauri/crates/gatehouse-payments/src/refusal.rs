@@ -80,7 +80,7 @@ impl Said {
             Some(words) => format!("{words} Autopay says: \"{said}\""),
             None => self.into_error(paths).sentence(),
         };
-        Refusal { status, error_id, words: format!("{words} Nothing was changed."), not_ready: false }
+        Refusal { status, error_id, words: format!("{words} Nothing was changed."), ..Refusal::default() }
     }
 }
 
