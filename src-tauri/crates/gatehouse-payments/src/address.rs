@@ -5,8 +5,8 @@ use url::{Host, Url};
 
 /// Reads a base address: https, or http to this PC itself (the simulator).
 pub(crate) fn base(text: &str) -> Result<Url, Error> {
-    let url = Url::parse(text.trim())
-        .map_err(|_| Error::Address("write it in full, for example https://api.autopay.io"))?;
+    let url =
+        Url::parse(text.trim()).map_err(|_| Error::Address("write it in full, beginning with https://"))?;
     let loopback = match url.host() {
         Some(Host::Domain(name)) => name == "localhost",
         Some(Host::Ipv4(ip)) => ip.is_loopback(),
@@ -14,7 +14,7 @@ pub(crate) fn base(text: &str) -> Result<Url, Error> {
         None => return Err(Error::Address("it names no host")),
     };
     if !url.username().is_empty() || url.password().is_some() {
-        return Err(Error::Address("it holds a user name; client id and secret have fields of their own"));
+        return Err(Error::Address("it holds a user name; credentials have fields of their own"));
     }
     if url.query().is_some() || url.fragment().is_some() {
         return Err(Error::Address("it ends with ? or #; leave that out"));

@@ -6,7 +6,7 @@ use crate::autopay_permit::{PathSetup, Permit};
 use crate::exchange::Http;
 use crate::link::Link;
 use crate::token::{TokenCache, TokenState, Tokens};
-use crate::{Clock, Error, Settings, address};
+use crate::{Clock, Error, Provider, Settings, address};
 use std::sync::Arc;
 
 /// A connection; cheap to clone, and all clones share one token. It is made anew when settings change.
@@ -23,7 +23,7 @@ impl Autopay {
         clock: Arc<dyn Clock>,
     ) -> Result<Autopay, Error> {
         let base = address::base(&settings.base_url)?;
-        let http = Arc::new(Http::new(settings.timeouts)?);
+        let http = Arc::new(Http::new(Provider::Autopay, settings.timeouts)?);
         let retry = settings.retry;
         let tokens = Tokens::new(settings, Arc::clone(&http), cache, clock)?;
         Ok(Autopay { link: Arc::new(Link { http, tokens, base, retry }) })

@@ -3,6 +3,7 @@
 //! `Display` is for logs: it holds no word of the provider's answer, which may name a plate. [`Error::sentence`] is
 //! for people: what happened, what to do next.
 
+use crate::Provider;
 use gatehouse_domain::payment::PathStyle;
 
 /// Why a question was not answered.
@@ -15,30 +16,41 @@ pub enum Error {
     #[error("{0}")]
     NotAsked(String),
     /// No connection, or it broke before the answer was complete.
-    #[error("Autopay could not be reached: {why}. Check this PC's network; Gatehouse tries again by itself.")]
+    #[error(
+        "{provider} could not be reached: {why}. Check this PC's network; Gatehouse tries again by itself."
+    )]
     Unreachable {
+        /// Who.
+        provider: Provider,
         /// In words, without addresses and secrets.
         why: String,
     },
     /// Silence.
     #[error(
-        "Autopay said nothing for {secs} seconds. Gatehouse tries again by itself; check the network if it stays."
+        "{provider} said nothing for {secs} seconds. Gatehouse tries again by itself; check the network if it stays."
     )]
     TimedOut {
+        /// Who.
+        provider: Provider,
         /// So long.
         secs: u64,
     },
     /// It kept sending, but too slowly.
-    #[error("Autopay's answer was not complete after {secs} seconds. Check the network, then try again.")]
+    #[error("{provider}'s answer was not complete after {secs} seconds. Check the network, then try again.")]
     TooSlow {
+        /// Who.
+        provider: Provider,
         /// So long.
         secs: u64,
     },
     /// An answer over the bound.
     #[error(
-        "Autopay's answer is larger than {mib} MiB and was not read. Tell Autopay, naming the time of day."
+        "{provider}'s answer is larger than {mib} MiB and was not read. Tell {}, naming the time of day.",
+        provider.name()
     )]
     TooLarge {
+        /// Who.
+        provider: Provider,
         /// The bound.
         mib: usize,
     },
@@ -54,15 +66,20 @@ pub enum Error {
     },
     /// An answer that is not what the document says.
     #[error(
-        "Autopay's answer could not be read at \"{path}\". Nothing was taken from it; tell Autopay, naming this place."
+        "{provider}'s answer could not be read at \"{path}\". Nothing was taken from it; tell {}, naming this place.",
+        provider.name()
     )]
     Unreadable {
+        /// Who.
+        provider: Provider,
         /// Where, for example `services[3].cost.gross_amount`; never a value.
         path: String,
     },
     /// It said no.
-    #[error("Autopay refused (HTTP {status}{}).", id(error_id.as_deref()))]
+    #[error("{provider} refused (HTTP {status}{}).", id(error_id.as_deref()))]
     Refused {
+        /// Who.
+        provider: Provider,
         /// HTTP status.
         status: u16,
         /// Its id of the error.
@@ -70,11 +87,26 @@ pub enum Error {
         /// Its own words; empty = none.
         message: String,
     },
-    /// The client id or secret is wrong or has been withdrawn.
+    /// It said no with a code that is known (OPS-COM).
+    #[error("{sentence}")]
+    Coded {
+        /// Who.
+        provider: Provider,
+        /// Its code.
+        code: String,
+        /// What the code means and what to do next.
+        sentence: &'static str,
+        /// Its own words; empty = none.
+        message: String,
+    },
+    /// The credentials are wrong or have been withdrawn.
     #[error(
-        "Autopay refuses the client id or secret. Check both on the connection's page; Gatehouse does not ask again by itself for some minutes."
+        "{provider} refuses {}",
+        provider.credentials()
     )]
     CredentialsRefused {
+        /// Who.
+        provider: Provider,
         /// Its own words; empty = none.
         message: String,
     },
@@ -115,6 +147,21 @@ pub enum Paths {
     Fleet,
     /// Autopay Permit, spelt like this.
     Permit(PathStyle),
+    /// OPS-COM.
+    OpsCom,
+    /// Pay-by-Plate Sync.
+    PayByPlate,
+}
+
+impl Paths {
+    /// Who serves them.
+    pub(crate) fn provider(self) -> Provider {
+        match self {
+            Paths::SignIn | Paths::Fleet | Paths::Permit(_) => Provider::Autopay,
+            Paths::OpsCom => Provider::OpsCom,
+            Paths::PayByPlate => Provider::PayByPlate,
+        }
+    }
 }
 
 fn id(error_id: Option<&str>) -> String {
@@ -132,16 +179,38 @@ pub(crate) fn gone(status: u16, paths: Paths) -> String {
         Paths::Permit(PathStyle::SnakeCase) => {
             "Check the ids; if they are right, go from underscores (snake_case) back to the documented spelling under Settings, Connections, “How paths are spelt”."
         }
+        Paths::OpsCom => "Check the client code and the addresses on the connection's page.",
+        Paths::PayByPlate => "Check the base address and the version in it on the connection's page.",
     };
-    format!("Autopay does not know this path or record (HTTP {status}). {next}")
+    format!("{} does not know this path or record (HTTP {status}). {next}", paths.provider())
 }
 
 impl Error {
     /// What happened and what to do next, with the provider's own words where it said any.
     pub fn sentence(&self) -> String {
         match self.provider_words() {
-            Some(words) => format!("{self} Autopay says: \"{words}\""),
+            Some(words) => format!("{self} {} says: \"{words}\"", self.provider()),
             None => self.to_string(),
+        }
+    }
+
+    /// Who it is about; what only Autopay does is about Autopay.
+    pub fn provider(&self) -> Provider {
+        match self {
+            Error::Unreachable { provider, .. }
+            | Error::TimedOut { provider, .. }
+            | Error::TooSlow { provider, .. }
+            | Error::TooLarge { provider, .. }
+            | Error::Unreadable { provider, .. }
+            | Error::Refused { provider, .. }
+            | Error::Coded { provider, .. }
+            | Error::CredentialsRefused { provider, .. } => *provider,
+            Error::PathGone { paths, .. } => paths.provider(),
+            Error::Address(_)
+            | Error::NotAsked(_)
+            | Error::Endless { .. }
+            | Error::SignedOut { .. }
+            | Error::Forbidden { .. } => Provider::Autopay,
         }
     }
 
@@ -149,7 +218,8 @@ impl Error {
     pub fn provider_words(&self) -> Option<&str> {
         match self {
             Error::Refused { message, .. }
-            | Error::CredentialsRefused { message }
+            | Error::Coded { message, .. }
+            | Error::CredentialsRefused { message, .. }
             | Error::SignedOut { message }
             | Error::Forbidden { message }
             | Error::PathGone { message, .. } => Some(message.as_str()).filter(|m| !m.is_empty()),
@@ -161,7 +231,33 @@ impl Error {
     pub fn error_id(&self) -> Option<&str> {
         match self {
             Error::Refused { error_id, .. } => error_id.as_deref(),
+            Error::Coded { code, .. } => Some(code),
             _ => None,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sentence_names_who_it_is_about_at_its_beginning_and_within_it() {
+        let unreadable = |provider| Error::Unreadable { provider, path: "data".into() }.sentence();
+        assert_eq!(
+            unreadable(Provider::OpsCom),
+            "OPS-COM's answer could not be read at \"data\". Nothing was taken from it; tell OPS-COM, naming this place."
+        );
+        assert_eq!(
+            unreadable(Provider::PayByPlate),
+            "The payment provider's answer could not be read at \"data\". Nothing was taken from it; tell the payment provider, naming this place."
+        );
+        let refused = Error::CredentialsRefused { provider: Provider::PayByPlate, message: "no".into() };
+        assert!(
+            refused
+                .sentence()
+                .starts_with("The payment provider refuses the API key. Check it on the connection's page")
+        );
+        assert!(refused.sentence().ends_with("The payment provider says: \"no\""));
     }
 }

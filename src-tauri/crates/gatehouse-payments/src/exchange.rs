@@ -1,7 +1,7 @@
 //! One HTTP exchange with its bounds: time, silence, size. It does not retry, follows nothing, and knows no token.
 
-use crate::Error;
 use crate::settings::Timeouts;
+use crate::{Error, Provider};
 use bytes::{Bytes, BytesMut};
 use http::{HeaderMap, StatusCode, header::RETRY_AFTER};
 use reqwest::{Client, RequestBuilder, Response};
@@ -15,14 +15,21 @@ pub(crate) const MAX_BODY: usize = 8 << 20;
 /// the pool can not make a write ambiguous.
 #[derive(Debug)]
 pub(crate) struct Http {
+    provider: Provider,
     questions: Client,
     writes: Client,
     timeouts: Timeouts,
 }
 
-/// Why there is no answer.
+/// Why there is no answer, and from whom.
 #[derive(Debug)]
-pub(crate) enum Fault {
+pub(crate) struct Fault {
+    provider: Provider,
+    what: What,
+}
+
+#[derive(Debug)]
+enum What {
     /// No connection: nothing was sent.
     Connect(String),
     /// Silence.
@@ -40,12 +47,19 @@ pub(crate) struct Head {
     pub status: StatusCode,
     pub retry_after: Option<Duration>,
     response: Response,
-    deadline: Instant,
+    wait: Wait,
+}
+
+/// How long an answer may take.
+#[derive(Debug, Clone, Copy)]
+struct Wait {
+    provider: Provider,
     timeouts: Timeouts,
+    deadline: Instant,
 }
 
 impl Http {
-    pub(crate) fn new(timeouts: Timeouts) -> Result<Http, Error> {
+    pub(crate) fn new(provider: Provider, timeouts: Timeouts) -> Result<Http, Error> {
         // Another part may have installed a provider already; any one will do.
         let _already_installed = rustls::crypto::ring::default_provider().install_default();
         let builder = || {
@@ -57,15 +71,16 @@ impl Http {
                 .retry(reqwest::retry::never())
                 .connect_timeout(timeouts.connect)
         };
-        let broken = |_| Error::Unreachable { why: "this PC's TLS could not be started".into() };
+        let broken = |_| Error::Unreachable { provider, why: "this PC's TLS could not be started".into() };
         Ok(Http {
+            provider,
             questions: builder().pool_idle_timeout(Duration::from_secs(20)).build().map_err(broken)?,
             writes: builder().pool_max_idle_per_host(0).build().map_err(broken)?,
             timeouts,
         })
     }
 
-    /// For GET, and for asking for a token.
+    /// For what changes nothing, and for asking for a token.
     pub(crate) fn questions(&self) -> &Client {
         &self.questions
     }
@@ -78,14 +93,9 @@ impl Http {
     /// Sends once and waits for the head.
     pub(crate) async fn send(&self, request: RequestBuilder) -> Result<Head, Fault> {
         let deadline = Instant::now() + self.timeouts.total;
-        let response = waited(self.timeouts, deadline, request.send()).await?.map_err(Fault::of)?;
-        Ok(Head {
-            status: response.status(),
-            retry_after: retry_after(response.headers()),
-            response,
-            deadline,
-            timeouts: self.timeouts,
-        })
+        let wait = Wait { provider: self.provider, timeouts: self.timeouts, deadline };
+        let response = wait.on(request.send()).await?;
+        Ok(Head { status: response.status(), retry_after: retry_after(response.headers()), response, wait })
     }
 }
 
@@ -93,14 +103,12 @@ impl Head {
     /// Reads the body, piece by piece, up to the bound.
     pub(crate) async fn body(mut self) -> Result<Bytes, Fault> {
         if self.response.content_length().is_some_and(|length| length > MAX_BODY as u64) {
-            return Err(Fault::TooLarge);
+            return Err(self.wait.fault(What::TooLarge));
         }
         let mut body = BytesMut::new();
-        while let Some(piece) =
-            waited(self.timeouts, self.deadline, self.response.chunk()).await?.map_err(Fault::of)?
-        {
+        while let Some(piece) = self.wait.on(self.response.chunk()).await? {
             if body.len() + piece.len() > MAX_BODY {
-                return Err(Fault::TooLarge);
+                return Err(self.wait.fault(What::TooLarge));
             }
             body.extend_from_slice(&piece);
         }
@@ -108,12 +116,22 @@ impl Head {
     }
 }
 
-/// Waits for one step: no longer than silence may last, never past the deadline of the whole.
-async fn waited<T>(timeouts: Timeouts, deadline: Instant, step: impl Future<Output = T>) -> Result<T, Fault> {
-    let silence = Instant::now() + timeouts.silence;
-    timeout_at(silence.min(deadline), step).await.map_err(|_| {
-        if silence <= deadline { Fault::Silent(timeouts.silence) } else { Fault::Slow(timeouts.total) }
-    })
+impl Wait {
+    /// Waits for one step: no longer than silence may last, never past the deadline of the whole.
+    async fn on<T>(self, step: impl Future<Output = reqwest::Result<T>>) -> Result<T, Fault> {
+        let silence = Instant::now() + self.timeouts.silence;
+        let what = match timeout_at(silence.min(self.deadline), step).await {
+            Ok(Ok(done)) => return Ok(done),
+            Ok(Err(error)) => What::of(&error),
+            Err(_) if silence <= self.deadline => What::Silent(self.timeouts.silence),
+            Err(_) => What::Slow(self.timeouts.total),
+        };
+        Err(self.fault(what))
+    }
+
+    fn fault(self, what: What) -> Fault {
+        Fault { provider: self.provider, what }
+    }
 }
 
 /// `Retry-After` in seconds; a date is not read.
@@ -123,7 +141,27 @@ fn retry_after(headers: &HeaderMap) -> Option<Duration> {
 }
 
 impl Fault {
-    fn of(error: reqwest::Error) -> Fault {
+    /// From whom no answer came.
+    pub(crate) fn provider(&self) -> Provider {
+        self.provider
+    }
+
+    /// Why there was no connection; `None` = there was one.
+    pub(crate) fn not_connected(&self) -> Option<&str> {
+        match &self.what {
+            What::Connect(why) => Some(why),
+            _ => None,
+        }
+    }
+
+    /// Whether it may pass by itself: an answer that was too much would be so again.
+    pub(crate) fn passing(&self) -> bool {
+        !matches!(self.what, What::TooLarge | What::Slow(_))
+    }
+}
+
+impl What {
+    fn of(error: &reqwest::Error) -> What {
         if error.is_connect() {
             let why = if error.is_timeout() {
                 "no connection in time"
@@ -132,19 +170,20 @@ impl Fault {
             } else {
                 "no connection, or its certificate is not trusted"
             };
-            return Fault::Connect(why.into());
+            return What::Connect(why.into());
         }
-        Fault::Broken("the connection ended before the answer was complete".into())
+        What::Broken("the connection ended before the answer was complete".into())
     }
 }
 
 impl From<Fault> for Error {
     fn from(fault: Fault) -> Error {
-        match fault {
-            Fault::Connect(why) | Fault::Broken(why) => Error::Unreachable { why },
-            Fault::Silent(wait) => Error::TimedOut { secs: wait.as_secs().max(1) },
-            Fault::Slow(wait) => Error::TooSlow { secs: wait.as_secs().max(1) },
-            Fault::TooLarge => Error::TooLarge { mib: MAX_BODY >> 20 },
+        let Fault { provider, what } = fault;
+        match what {
+            What::Connect(why) | What::Broken(why) => Error::Unreachable { provider, why },
+            What::Silent(wait) => Error::TimedOut { provider, secs: wait.as_secs().max(1) },
+            What::Slow(wait) => Error::TooSlow { provider, secs: wait.as_secs().max(1) },
+            What::TooLarge => Error::TooLarge { provider, mib: MAX_BODY >> 20 },
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Payment and permit systems over the wire: Autopay Fleet and Autopay Permit.
+//! Payment and permit systems over the wire: Autopay Fleet, Autopay Permit and OPS-COM.
 //!
 //! Each system's shapes stay in its own folder (invariant 7); what leaves it are the neutral types of
 //! `gatehouse_domain::payment`. Nothing is kept here, and nothing is decided: no row, no clock of its own, no retry
@@ -12,6 +12,7 @@
 //! | lock, decline | `lock`, `decline` |
 //! | read a notification | [`autopay_fleet::webhook::read`] |
 //! | permits | [`autopay_permit::Permit`]: `definitions`, `create_tenant`, `tenant`, `tenants`, `create_allocation`, `update_allocation`, `delete_allocation` |
+//! | OPS-COM | [`opscom::OpsCom`]: `push`, `update`, `delete`, `stats`, `check_plate` |
 //! | how a question failed | [`Error`], [`Error::sentence`] |
 //! | how a write ended | [`Ended`] |
 //! | the connection's page | [`Autopay::token_state`], [`Autopay::sign_in`], [`Autopay::try_again`], [`Autopay::forget`] |
@@ -40,7 +41,11 @@ mod clock;
 mod error;
 mod exchange;
 mod link;
+pub mod opscom;
+mod provider;
 mod refusal;
+mod retry;
+mod sending;
 mod settings;
 mod token;
 mod wire;
@@ -49,6 +54,7 @@ mod write_end;
 pub use autopay::Autopay;
 pub use clock::Clock;
 pub use error::{Error, Paths};
+pub use provider::Provider;
 pub use settings::{Retry, Settings, Timeouts, TokenRules};
 pub use token::{TokenCache, TokenState};
 pub use write_end::{Ended, Refusal};

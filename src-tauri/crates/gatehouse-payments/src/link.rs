@@ -1,19 +1,18 @@
 //! A signed-in line to Autopay: questions that are asked again when that is harmless, writes that are sent once.
 
 use crate::error::Paths;
-use crate::exchange::{Fault, Head, Http};
+use crate::exchange::{Head, Http};
 use crate::refusal::Said;
+use crate::retry::{Failed, asked};
 use crate::settings::Retry;
 use crate::token::Tokens;
 use crate::write_end::{Ended, Refusal};
-use crate::{Error, address};
-use backon::{ExponentialBuilder, Retryable};
+use crate::{Error, address, sending};
 use bytes::Bytes;
 use http::{HeaderValue, Method, StatusCode, header};
 use reqwest::{Client, RequestBuilder};
 use secrecy::{ExposeSecret, SecretString};
 use std::sync::Arc;
-use std::time::Duration;
 use url::Url;
 
 /// What fleet and permits share.
@@ -22,15 +21,6 @@ pub(crate) struct Link {
     pub tokens: Tokens,
     pub base: Url,
     pub retry: Retry,
-}
-
-/// A question that failed.
-#[derive(Debug)]
-struct Failed {
-    error: Error,
-    /// Whether asking again is worth it.
-    again: bool,
-    retry_after: Option<Duration>,
 }
 
 /// What the success of a write looks like.
@@ -65,18 +55,7 @@ impl Link {
 
     /// Asks, and asks again when that may help. Dropping it ends it.
     pub(crate) async fn ask(&self, url: &Url, paths: Paths) -> Result<Bytes, Error> {
-        let longest = self.retry.longest_asked_for;
-        let waits = ExponentialBuilder::new()
-            .with_min_delay(self.retry.first)
-            .with_max_delay(self.retry.longest)
-            .with_max_times(self.retry.tries.saturating_sub(1))
-            .with_jitter();
-        (|| self.ask_once(url, paths))
-            .retry(waits)
-            .when(|failed: &Failed| failed.again && failed.retry_after.is_none_or(|wait| wait <= longest))
-            .adjust(|failed: &Failed, wait| wait.map(|wait| wait.max(failed.retry_after.unwrap_or_default())))
-            .await
-            .map_err(|failed| failed.error)
+        asked(self.retry, || self.ask_once(url, paths)).await
     }
 
     async fn ask_once(&self, url: &Url, paths: Paths) -> Result<Bytes, Failed> {
@@ -84,9 +63,9 @@ impl Link {
         let mut renewed = false;
         loop {
             let request = request(self.http.questions(), Method::GET, url, &token);
-            let head = self.http.send(request).await.map_err(Failed::of)?;
+            let head = self.http.send(request).await?;
             let (status, retry_after) = (head.status, head.retry_after);
-            let body = head.body().await.map_err(Failed::of)?;
+            let body = head.body().await?;
             if status.is_success() {
                 return Ok(body);
             }
@@ -99,9 +78,7 @@ impl Link {
                 };
                 continue;
             }
-            let again = status.is_server_error()
-                || matches!(status, StatusCode::REQUEST_TIMEOUT | StatusCode::TOO_MANY_REQUESTS);
-            return Err(Failed { error: said.into_error(paths), again, retry_after });
+            return Err(Failed::answered(said.into_error(paths), status, retry_after));
         }
     }
 
@@ -128,16 +105,10 @@ impl Link {
         if let Some(json) = &write.json {
             request = request.header(header::CONTENT_TYPE, "application/json").body(json.clone());
         }
-        let head = match self.http.send(request).await {
-            Ok(head) => head,
-            Err(Fault::Connect(why)) => {
-                return Sent::Ended(Ended::NotSent(format!(
-                    "Autopay could not be reached: {why}. Nothing was sent; try again."
-                )));
-            }
-            Err(fault) => return Sent::Ended(unknown(&fault.into())),
-        };
-        read_end(head, write.success, paths).await
+        match sending::send(&self.http, request).await {
+            Ok(head) => read_end(head, write.success, paths).await,
+            Err(ended) => Sent::Ended(ended),
+        }
     }
 }
 
@@ -146,18 +117,16 @@ async fn read_end(head: Head, success: Success, paths: Paths) -> Sent {
     if status.is_success() && success == Success::Unspecified {
         return Sent::Ended(Ended::Done(Bytes::new()));
     }
-    let body = match head.body().await {
+    let body = match sending::body(head).await {
         Ok(body) => body,
-        Err(fault) => return Sent::Ended(unknown(&fault.into())),
+        Err(ended) => return Sent::Ended(ended),
     };
     if status.is_success() {
         return Sent::Ended(Ended::Done(body));
     }
     let said = Said::read(status, &body);
-    // 408 and 499 say that something in between lost patience, not that nothing was done.
-    if !status.is_client_error() || matches!(status.as_u16(), 408 | 499) {
-        let error = said.into_error(paths);
-        return Sent::Ended(Ended::Unknown(format!("{} {NOT_KNOWN}", error.sentence())));
+    if sending::leaves_open(status) {
+        return Sent::Ended(sending::unknown(&said.into_error(paths)));
     }
     let refusal = said.into_refusal(paths);
     if status == StatusCode::UNAUTHORIZED {
@@ -165,18 +134,6 @@ async fn read_end(head: Head, success: Success, paths: Paths) -> Sent {
     } else {
         Sent::Ended(Ended::Refused(refusal))
     }
-}
-
-const NOT_KNOWN: &str = "The request was sent; whether it was done is not known, and it is not sent again.";
-
-fn unknown(error: &Error) -> Ended<Bytes> {
-    let what = match error {
-        Error::Unreachable { why } => format!("After the request was sent, {why}."),
-        Error::TimedOut { secs } => format!("Autopay said nothing for {secs} seconds."),
-        Error::TooSlow { secs } => format!("Autopay's answer was not complete after {secs} seconds."),
-        other => other.to_string(),
-    };
-    Ended::Unknown(format!("{what} {NOT_KNOWN}"))
 }
 
 fn request(client: &Client, method: Method, url: &Url, token: &SecretString) -> RequestBuilder {
@@ -187,17 +144,4 @@ fn request(client: &Client, method: Method, url: &Url, token: &SecretString) -> 
         .request(method, url.clone())
         .header(header::AUTHORIZATION, bearer)
         .header(header::ACCEPT, "application/json")
-}
-
-impl Failed {
-    /// Of the exchange itself: worth another try unless the answer was there and too much.
-    fn of(fault: Fault) -> Failed {
-        let again = !matches!(fault, Fault::TooLarge | Fault::Slow(_));
-        Failed { error: fault.into(), again, retry_after: None }
-    }
-
-    /// Of the token: asking again would ask for tokens too often.
-    fn at_once(error: Error) -> Failed {
-        Failed { error, again: false, retry_after: None }
-    }
 }

@@ -3,7 +3,7 @@
 
 use crate::error::{Paths, gone};
 use crate::write_end::Refusal;
-use crate::{Error, wire};
+use crate::{Error, Provider, wire};
 use http::StatusCode;
 use serde::Deserialize;
 use wire::Loose;
@@ -31,7 +31,7 @@ pub(crate) struct Said {
 
 impl Said {
     pub(crate) fn read(status: StatusCode, body: &[u8]) -> Said {
-        let envelope: Envelope = wire::read(body).unwrap_or_default();
+        let envelope: Envelope = wire::read(Provider::Autopay, body).unwrap_or_default();
         let message = envelope.message.0.or(envelope.description.0).or(envelope.error_description.0);
         Said {
             status,
@@ -60,7 +60,12 @@ impl Said {
         } else if self.gone() {
             Error::PathGone { status, paths, message: self.message }
         } else {
-            Error::Refused { status, error_id: self.error_id, message: self.message }
+            Error::Refused {
+                provider: Provider::Autopay,
+                status,
+                error_id: self.error_id,
+                message: self.message,
+            }
         }
     }
 
@@ -75,12 +80,12 @@ impl Said {
             Some(words) => format!("{words} Autopay says: \"{said}\""),
             None => self.into_error(paths).sentence(),
         };
-        Refusal { status, error_id, words: format!("{words} Nothing was changed."), not_ready: false }
+        Refusal { status, error_id, words: format!("{words} Nothing was changed."), ..Refusal::default() }
     }
 }
 
 /// At most [`LONGEST`] characters on one line.
-fn short(text: &str) -> String {
+pub(crate) fn short(text: &str) -> String {
     let mut line: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).take(LONGEST).collect();
     if text.chars().nth(LONGEST).is_some() {
         line.push('…');

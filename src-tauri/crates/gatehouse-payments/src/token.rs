@@ -10,7 +10,7 @@ use crate::error::Paths;
 use crate::exchange::Http;
 use crate::refusal::Said;
 use crate::settings::TokenRules;
-use crate::{Clock, Error, Settings, address};
+use crate::{Clock, Error, Provider, Settings, address};
 use futures_util::future::BoxFuture;
 use gatehouse_domain::Instant;
 use http::StatusCode;
@@ -170,7 +170,10 @@ impl Tokens {
             state.asked += 1;
             state.asked_at = Some(self.clock.now());
             // What holds when the request is dropped before it ends.
-            state.last_error = Some(Error::Unreachable { why: "asking for a token was broken off".into() });
+            state.last_error = Some(Error::Unreachable {
+                provider: Provider::Autopay,
+                why: "asking for a token was broken off".into(),
+            });
         }
         let result = self.request().await;
         self.ended.fetch_add(1, Ordering::SeqCst);
@@ -219,7 +222,7 @@ impl Tokens {
             let said = Said::read(status, &body);
             return Err(match status {
                 StatusCode::BAD_REQUEST | StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => {
-                    Error::CredentialsRefused { message: said.message }
+                    Error::CredentialsRefused { provider: Provider::Autopay, message: said.message }
                 }
                 _ => said.into_error(Paths::SignIn),
             });

@@ -16,9 +16,9 @@ pub enum Ended<T> {
 }
 
 /// A readable refusal.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Refusal {
-    /// HTTP status, 4xx.
+    /// HTTP status: 4xx, or one of success when the refusal is in the body (OPS-COM).
     pub status: u16,
     /// The provider's id of the error.
     pub error_id: Option<String>,
@@ -27,6 +27,11 @@ pub struct Refusal {
     /// The tenant is not created in all of the provider's systems yet: the same request may be sent again in some
     /// seconds (Autopay Permit, creating an allocation only).
     pub not_ready: bool,
+    /// The record is not there any more: its reference can be dropped (OPS-COM, changing and deleting a permit).
+    pub gone: bool,
+    /// Such a record is there already, perhaps from an earlier try: look, and do not send it again (OPS-COM, making
+    /// a permit).
+    pub exists: bool,
 }
 
 impl<T> Ended<T> {

@@ -5,8 +5,10 @@
 
 mod level;
 mod money;
+mod paid_permit;
 mod permit;
 mod plate;
+mod plate_check;
 mod service;
 mod source;
 mod window;
@@ -14,8 +16,13 @@ mod write;
 
 pub use level::{ConnectionKind, FleetCall, ServiceLevel};
 pub use money::{Cost, Currency, Total, totals};
+pub use paid_permit::{
+    Paid, PaidAmount, PaidCurrency, PaidPermitPush, PaidPermitUpdate, PermitNumber, PermitPlate,
+    PermitReference, PermitTime, PermitZone, TimeBasis, api_token_complaint,
+};
 pub use permit::{Allocation, Definition, Facility, NO_END, PathStyle, Tenant, TenantKind, Validity, Zone};
 pub use plate::FleetPlate;
+pub use plate_check::{CheckedPermit, DoNotTicket, Expiry, PlateCheck};
 pub use service::{
     DRIVER_PAYS_ONLINE, Doubt, FleetVehicle, InvoicingStatus, Named, Notice, Service, ServiceKind,
 };

@@ -111,7 +111,7 @@ pub fn certificate_complaint(not_after: Instant, now: Instant) -> Option<String>
 fn read_notice(body: &[u8]) -> Result<Notice, String> {
     use gatehouse_payments::{Error, autopay_fleet::webhook};
     webhook::read(body).map_err(|error| match error {
-        Error::Unreadable { path } => format!("it is no notification as documented, at \"{path}\""),
+        Error::Unreadable { path, .. } => format!("it is no notification as documented, at \"{path}\""),
         other => other.to_string(),
     })
 }

@@ -5,7 +5,7 @@ use super::wire::{PlateOut, ServiceIn, VehicleIn, VehicleOut};
 use crate::error::Paths;
 use crate::link::{Link, Success, Write};
 use crate::write_end::Ended;
-use crate::{Error, address, wire};
+use crate::{Error, Provider, address, wire};
 use bytes::Bytes;
 use gatehouse_domain::payment::{FleetPlate, FleetVehicle, Period, Service, ServiceKind};
 use http::Method;
@@ -41,7 +41,7 @@ impl Fleet {
     pub async fn vehicles(&self) -> Result<Vec<FleetVehicle>, Error> {
         let url = self.link.url(["fleet", "v2", "vehicles"]);
         let body = self.link.ask(&url, Paths::Fleet).await?;
-        let vehicles: Vec<VehicleIn> = wire::read(&body)?;
+        let vehicles: Vec<VehicleIn> = wire::read(Provider::Autopay, &body)?;
         Ok(vehicles.into_iter().map(FleetVehicle::from).collect())
     }
 
@@ -52,7 +52,7 @@ impl Fleet {
         }
         let url = self.link.url(["fleet", "v2", "vehicles"]);
         let ended = self.post(url, Some(&PlateOut::of(plate)), Success::Body).await;
-        ended.read(|body| wire::read::<VehicleIn>(&body).map(FleetVehicle::from))
+        ended.read(|body| wire::read::<VehicleIn>(Provider::Autopay, &body).map(FleetVehicle::from))
     }
 
     /// F3: takes a vehicle out of the fleet. Never sent without plate and country: the address is the collection's
@@ -170,7 +170,7 @@ fn not_sent<T>(complaint: &str) -> Ended<T> {
 
 /// F7's and F8's answer: a bare list (P-Q16).
 fn services(body: &[u8]) -> Result<Vec<Service>, Error> {
-    let services: Vec<ServiceIn<'_>> = wire::read(body)?;
+    let services: Vec<ServiceIn<'_>> = wire::read(Provider::Autopay, body)?;
     Ok(services.into_iter().map(Service::from).collect())
 }
 

@@ -4,7 +4,7 @@
 use super::client::Fleet;
 use super::wire::PageIn;
 use crate::error::Paths;
-use crate::{Error, wire};
+use crate::{Error, Provider, wire};
 use gatehouse_domain::payment::Service;
 use std::collections::HashSet;
 
@@ -118,7 +118,7 @@ impl UnpaidPages {
             }
             answer => answer?,
         };
-        let page: PageIn<'_> = wire::read(&body)?;
+        let page: PageIn<'_> = wire::read(Provider::Autopay, &body)?;
         self.pages += 1;
         let (page_total, more) = (page.summary.total(), page.summary.more_results.0 == Some(true));
         self.next = match page.summary.cursor.0 {

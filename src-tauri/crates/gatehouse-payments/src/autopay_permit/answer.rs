@@ -1,8 +1,8 @@
 //! What creating or changing an allocation answered. The document says that "the result is returned" and its shape
 //! is cut off: the allocation is looked for wherever it may be, and what is not told stays unknown.
 
-use crate::Error;
 use crate::wire::{Count, Day, Flag, Loose, loose, read};
+use crate::{Error, Provider};
 use chrono::NaiveDate;
 use serde::Deserialize;
 use serde_json::value::RawValue;
@@ -45,9 +45,9 @@ struct GrantedIn {
 
 /// Reads an answer; `id` picks the allocation when several come.
 pub(super) fn granted(body: &[u8], id: Option<&str>) -> Result<Granted, Error> {
-    let whole: &RawValue = read(body)?;
+    let whole: &RawValue = read(Provider::Autopay, body)?;
     if !whole.get().starts_with(['{', '[']) {
-        return Err(Error::Unreadable { path: "the answer".into() });
+        return Err(unreadable("the answer"));
     }
     let mut found = Vec::new();
     look(whole, 0, &mut found);
@@ -58,10 +58,10 @@ pub(super) fn granted(body: &[u8], id: Option<&str>) -> Result<Granted, Error> {
         return match found.is_empty() {
             true => Ok(Granted::default()),
             // Of another allocation: not an answer to this.
-            false => Err(Error::Unreadable { path: "permit_allocation_id".into() }),
+            false => Err(unreadable("permit_allocation_id")),
         };
     };
-    let wire: GrantedIn = read(raw.get().as_bytes())?;
+    let wire: GrantedIn = read(Provider::Autopay, raw.get().as_bytes())?;
     let count = |count: Count| count.0.and_then(|n| u32::try_from(n).ok());
     Ok(Granted {
         id: wire.permit_allocation_id.0,
@@ -73,6 +73,10 @@ pub(super) fn granted(body: &[u8], id: Option<&str>) -> Result<Granted, Error> {
         to: wire.valid_to.0,
         zone: wire.time_zone_id.0,
     })
+}
+
+fn unreadable(path: &str) -> Error {
+    Error::Unreadable { provider: Provider::Autopay, path: path.into() }
 }
 
 /// Objects that look like an allocation, three levels deep, with their id.

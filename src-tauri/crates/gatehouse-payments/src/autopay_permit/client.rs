@@ -7,7 +7,7 @@ use super::wire::{AllocationOut, DefinitionsIn, NewTenantIn, NewTenantOut, Tenan
 use crate::error::Paths;
 use crate::link::{Link, Success, Write};
 use crate::write_end::{Ended, Refusal};
-use crate::{Error, address, wire};
+use crate::{Error, Provider, address, wire};
 use bytes::Bytes;
 use chrono::NaiveDate;
 use gatehouse_domain::payment::{Definition, Tenant, TenantKind};
@@ -57,7 +57,7 @@ impl Permit {
     /// P1: what can be allotted.
     pub async fn definitions(&self) -> Result<Vec<Definition>, Error> {
         let url = self.url(&[self.setup.definitions()])?;
-        let answer: DefinitionsIn = wire::read(&self.link.ask(&url, self.paths()).await?)?;
+        let answer: DefinitionsIn = wire::read(Provider::Autopay, &self.link.ask(&url, self.paths()).await?)?;
         Ok(answer.permit_definitions.into_iter().map(Definition::from).collect())
     }
 
@@ -76,13 +76,14 @@ impl Permit {
         let ended = self
             .write(Method::PUT, url, Some(&NewTenantOut { name, manager_email, kind }), Success::Body)
             .await;
-        ended.read(|body| wire::read::<NewTenantIn>(&body).map(|tenant| tenant.tenant_id.0))
+        ended
+            .read(|body| wire::read::<NewTenantIn>(Provider::Autopay, &body).map(|tenant| tenant.tenant_id.0))
     }
 
     /// P3: a tenant with all its allocations.
     pub async fn tenant(&self, tenant_id: &str) -> Result<Tenant, Error> {
         let url = self.url(&["tenant", tenant_id])?;
-        let answer: TenantIn = wire::read(&self.link.ask(&url, self.paths()).await?)?;
+        let answer: TenantIn = wire::read(Provider::Autopay, &self.link.ask(&url, self.paths()).await?)?;
         Ok(answer.into())
     }
 
@@ -137,7 +138,8 @@ impl Permit {
             Err(Error::PathGone { .. }) => return Ok(None),
             answer => answer?,
         };
-        let (TenantsIn::Bare(tenants) | TenantsIn::Within { tenants }) = wire::read(&body)?;
+        let (TenantsIn::Bare(tenants) | TenantsIn::Within { tenants }) =
+            wire::read(Provider::Autopay, &body)?;
         Ok(Some(tenants.into_iter().map(|t| TenantName { id: t.tenant_id, name: t.name }).collect()))
     }
 

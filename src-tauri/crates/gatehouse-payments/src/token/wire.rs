@@ -1,7 +1,7 @@
 //! The sign-in's request and answer (Autopay, authentication): client credentials as JSON.
 
 use crate::wire::{Count, Text, read};
-use crate::{Error, Settings};
+use crate::{Error, Provider, Settings};
 use http::HeaderValue;
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
@@ -41,10 +41,11 @@ pub(super) fn request(settings: &Settings) -> String {
 }
 
 pub(super) fn answer(body: &[u8]) -> Result<(SecretString, Duration), Error> {
-    let answer: Answer = read(body)?;
+    let answer: Answer = read(Provider::Autopay, body)?;
     let token = answer.access_token.0;
     // It goes into a header of every request: line breaks and the like end here.
-    HeaderValue::from_str(&token).map_err(|_| Error::Unreadable { path: "access_token".into() })?;
+    HeaderValue::from_str(&token)
+        .map_err(|_| Error::Unreadable { provider: Provider::Autopay, path: "access_token".into() })?;
     let told = answer.expires_in.0.or(answer.expries_in.0).map(Duration::from_secs);
     Ok((token.into(), told.unwrap_or(UNTOLD).min(LONGEST)))
 }

@@ -3,7 +3,7 @@
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
-use gatehouse_payments::Error;
+use gatehouse_payments::{Error, Provider};
 
 use crate::rig::{Rig, Then, answer, peer};
 
@@ -38,20 +38,26 @@ async fn a_wait_that_is_asked_for_is_kept_and_a_long_one_ends_the_tries() {
 async fn an_answer_over_eight_mebibytes_is_given_up() {
     let rig = Rig::asked_for(1).await;
     rig.mount("GET", VEHICLES, answer(200, " ".repeat((8 << 20) + 1)), 1).await;
-    assert_eq!(rig.fleet().vehicles().await, Err(Error::TooLarge { mib: 8 }));
+    assert_eq!(rig.fleet().vehicles().await, Err(Error::TooLarge { provider: Provider::Autopay, mib: 8 }));
 }
 
 #[tokio::test]
 async fn silence_ends_in_its_own_error() {
     let (autopay, count) = peer(Then::SayAndHold("HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\n[")).await;
-    assert_eq!(autopay.fleet().vehicles().await, Err(Error::TimedOut { secs: 1 }));
+    assert_eq!(
+        autopay.fleet().vehicles().await,
+        Err(Error::TimedOut { provider: Provider::Autopay, secs: 1 })
+    );
     assert_eq!(count.load(Ordering::SeqCst), 4);
 }
 
 #[tokio::test]
 async fn an_answer_that_drips_for_ever_is_given_up_and_not_asked_for_again() {
     let (autopay, count) = peer(Then::Drip("HTTP/1.1 200 OK\r\ncontent-length: 100000\r\n\r\n[")).await;
-    assert_eq!(autopay.fleet().vehicles().await, Err(Error::TooSlow { secs: 3 }));
+    assert_eq!(
+        autopay.fleet().vehicles().await,
+        Err(Error::TooSlow { provider: Provider::Autopay, secs: 3 })
+    );
     assert_eq!(count.load(Ordering::SeqCst), 1);
 }
 

@@ -3,7 +3,7 @@
 use gatehouse_domain::payment::{Doubt, InvoicingStatus, Service, ServiceKind, TenantKind};
 use gatehouse_payments::autopay_fleet::webhook;
 use gatehouse_payments::autopay_permit::PathSetup;
-use gatehouse_payments::{Ended, Error};
+use gatehouse_payments::{Ended, Error, Provider};
 use serde_json::json;
 
 use crate::rig::{Rig, answer, fixture, fixture_json, of, plate};
@@ -99,6 +99,7 @@ async fn the_error_of_the_document_is_read() {
     assert_eq!(
         error,
         Error::Refused {
+            provider: Provider::Autopay,
             status: 400,
             error_id: Some("authentication_error".into()),
             message: "No access token present in header!".into()

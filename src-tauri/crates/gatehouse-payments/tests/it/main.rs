@@ -5,6 +5,11 @@
 mod bounds;
 mod fixtures;
 mod fleet;
+mod opscom_check;
+mod opscom_errors;
+mod opscom_lost;
+mod opscom_rig;
+mod opscom_wire;
 mod paging;
 mod permit;
 mod quirks;

@@ -1,7 +1,7 @@
 //! P-Q2, P-Q17: cursors, loops, restarts, and telling a service once.
 
-use gatehouse_payments::Error;
 use gatehouse_payments::autopay_fleet::Odd;
+use gatehouse_payments::{Error, Provider};
 use wiremock::matchers::{method, path, query_param, query_param_is_missing};
 use wiremock::{Mock, ResponseTemplate};
 
@@ -97,7 +97,10 @@ async fn one_bad_record_fails_its_page_and_names_the_place_without_values() {
         "cost":{"currency":"NOK","vat_percent":1,"net_amount":1,"vat_amount":1,"gross_amount":"SECRET1"}}]}"#;
     first(&rig, answer(200, body), 1).await;
     let error = rig.fleet().unpaid(|_| ()).await.unwrap_err();
-    assert_eq!(error, Error::Unreadable { path: "services[0].cost.gross_amount".into() });
+    assert_eq!(
+        error,
+        Error::Unreadable { provider: Provider::Autopay, path: "services[0].cost.gross_amount".into() }
+    );
     assert!(!format!("{error} {error:?} {}", error.sentence()).contains("SECRET1"));
 }
 

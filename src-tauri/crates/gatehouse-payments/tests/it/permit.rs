@@ -2,7 +2,7 @@
 
 use gatehouse_domain::payment::{NO_END, PathStyle, TenantKind};
 use gatehouse_payments::autopay_permit::{Counts, Granted, PathSetup, Permit};
-use gatehouse_payments::{Ended, Error};
+use gatehouse_payments::{Ended, Error, Provider};
 use serde_json::json;
 
 use crate::rig::{Rig, answer};
@@ -33,7 +33,13 @@ async fn a_count_that_is_a_fraction_is_not_read() {
         "parking_spaces_count":1.5,"permit_count":1}]}"#;
     rig.mount("GET", "/permit/v2/landlord/l-1/tenant/t", answer(200, body), 1).await;
     let error = permit(&rig).tenant("t").await.unwrap_err();
-    assert_eq!(error, Error::Unreadable { path: "permit_allocations[0].parking_spaces_count".into() });
+    assert_eq!(
+        error,
+        Error::Unreadable {
+            provider: Provider::Autopay,
+            path: "permit_allocations[0].parking_spaces_count".into()
+        }
+    );
 }
 
 #[tokio::test]

@@ -1,8 +1,8 @@
 //! Quirks of the values that no example of the documents shows.
 
 use gatehouse_domain::payment::{InvoicingStatus, Service, ServiceKind};
-use gatehouse_payments::Error;
 use gatehouse_payments::autopay_fleet::webhook;
+use gatehouse_payments::{Error, Provider};
 
 use crate::rig::{Rig, answer, of, plate};
 
@@ -32,7 +32,10 @@ async fn q4_times_are_read_in_every_spelling_and_a_broken_end_is_not_running() {
         let service = with(&format!(r#","end_time":"{end}""#)).await.unwrap();
         assert_eq!(service.end, Some("2023-01-12T13:55:04Z".parse().unwrap()), "{end}");
     }
-    assert_eq!(with(r#","end_time":"soon""#).await, Err(Error::Unreadable { path: "[0].end_time".into() }));
+    assert_eq!(
+        with(r#","end_time":"soon""#).await,
+        Err(Error::Unreadable { provider: Provider::Autopay, path: "[0].end_time".into() })
+    );
 }
 
 #[test]

@@ -178,9 +178,17 @@ pub enum Then {
     Drip(&'static str),
 }
 
-/// A listener of a few bytes that answers the sign-in properly and does `then` with everything else; it counts
-/// those.
+/// An Autopay that is a [`raw_peer`].
 pub async fn peer(then: Then) -> (Autopay, Arc<AtomicU64>) {
+    let (base, count) = raw_peer(then).await;
+    let autopay =
+        Autopay::new(settings(&base), Arc::new(Kept::default()), Arc::new(Hand::default())).unwrap();
+    (autopay, count)
+}
+
+/// A listener of a few bytes that answers Autopay's sign-in properly and does `then` with everything else; it counts
+/// those.
+pub async fn raw_peer(then: Then) -> (String, Arc<AtomicU64>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let base = format!("http://{}", listener.local_addr().unwrap());
     let count = Arc::new(AtomicU64::new(0));
@@ -227,9 +235,7 @@ pub async fn peer(then: Then) -> (Autopay, Arc<AtomicU64>) {
             });
         }
     });
-    let autopay =
-        Autopay::new(settings(&base), Arc::new(Kept::default()), Arc::new(Hand::default())).unwrap();
-    (autopay, count)
+    (base, count)
 }
 
 /// Head and body of one request; `None` = the other side has gone.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use futures_util::future::join_all;
-use gatehouse_payments::{Autopay, Error};
+use gatehouse_payments::{Autopay, Error, Provider};
 use serde_json::json;
 use wiremock::Mock;
 use wiremock::matchers::{header, method, path};
@@ -86,7 +86,8 @@ async fn refused_credentials_are_not_tried_again_by_themselves() {
     let rig = Rig::bare().await;
     let body = r#"{"error":"access_denied","error_description":"Unauthorized"}"#;
     rig.mount("POST", "/oauth/token", answer(401, body), 3).await;
-    let refused = Err(Error::CredentialsRefused { message: "Unauthorized".into() });
+    let refused =
+        Err(Error::CredentialsRefused { provider: Provider::Autopay, message: "Unauthorized".into() });
     for _ in 0..3 {
         assert_eq!(rig.fleet().vehicles().await, refused);
     }
@@ -94,7 +95,7 @@ async fn refused_credentials_are_not_tried_again_by_themselves() {
     rig.clock.advance(300);
     assert_eq!(rig.fleet().vehicles().await, refused);
     rig.autopay.try_again().await;
-    let refused = Error::CredentialsRefused { message: "Unauthorized".into() };
+    let refused = Error::CredentialsRefused { provider: Provider::Autopay, message: "Unauthorized".into() };
     assert_eq!(rig.autopay.sign_in().await, Err(refused));
     assert_eq!(rig.autopay.token_state().asked, 3);
 }
