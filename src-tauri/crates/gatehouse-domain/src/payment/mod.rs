@@ -26,7 +26,7 @@ pub use plate_check::{CheckedPermit, DoNotTicket, Expiry, PlateCheck};
 pub use service::{
     DRIVER_PAYS_ONLINE, Doubt, FleetVehicle, InvoicingStatus, Named, Notice, Service, ServiceKind,
 };
-pub use source::{RecheckFailed, ServedKind, TimeBasis};
+pub use source::{RecheckFailed, ServedKind};
 pub use window::{Period, WIDEST, split};
 pub use write::{GateRule, Settled, WriteKind, WriteOutcome};
 

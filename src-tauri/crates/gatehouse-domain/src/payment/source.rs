@@ -1,16 +1,6 @@
-//! Sources at the gate: what times and failures mean to them, and what each of them may do there.
+//! Sources at the gate: what a failure means there, and what is served on to others.
 
 use super::words;
-
-words! {
-    /// What times without a zone are in (OPS-COM; checked when the site is put into service).
-    TimeBasis {
-        /// UTC.
-        Utc = "utc",
-        /// The site's zone.
-        Local = "local",
-    }
-}
 
 words! {
     /// What an opening by itself does when the question right before it fails. An opening by hand is never held up.
