@@ -10,9 +10,11 @@ use std::time::Duration;
 use anyhow::Context as _;
 use clap::Parser;
 use gatehouse_tests::sim::autopay::{self, page::Hook};
+use gatehouse_tests::sim::opscom;
 use gatehouse_tests::sim::{
-    AutopayConfig, AutopaySim, Light, ListRules, ManualVia, Model, MqttConfig, MqttParam, Peripheral,
-    SimCamera, SimSite, SiteConfig, SiteMqtt, Studio, Traffic, TrafficConfig, Version, digest, page, quirks,
+    AutopayConfig, AutopaySim, Light, ListRules, ManualVia, Model, MqttConfig, MqttParam, OpsComConfig,
+    OpsComSim, Peripheral, SimCamera, SimSite, SiteConfig, SiteMqtt, Studio, Traffic, TrafficConfig, Version,
+    digest, page, quirks,
 };
 
 /// Simulated parking cameras with traffic.
@@ -124,6 +126,9 @@ struct Args {
     /// The bearer token of those notifications.
     #[arg(long, requires = "autopay_hook")]
     autopay_hook_token: Option<String>,
+    /// Starts a simulated OPS-COM here, with the demo's permits; its page is at /opscom.
+    #[arg(long, value_name = "HOST:PORT")]
+    opscom: Option<SocketAddr>,
     /// End when standard input is closed.
     #[arg(long)]
     exit_on_stdin_close: bool,
@@ -202,6 +207,16 @@ async fn main() -> anyhow::Result<()> {
     };
     let hook = args.autopay_hook.map(|url| Hook { url, token: args.autopay_hook_token });
     let beside = autopay.as_ref().map(|sim| autopay::page::router(Arc::clone(sim), hook)).unwrap_or_default();
+    let opscom = match args.opscom {
+        Some(bind) => {
+            let sim = OpsComSim::start(OpsComConfig { bind, ..OpsComConfig::default() }).await?;
+            sim.seed_demo();
+            Some(Arc::new(sim))
+        }
+        None => None,
+    };
+    let beside =
+        beside.merge(opscom.as_ref().map(|sim| opscom::page::router(Arc::clone(sim))).unwrap_or_default());
     let page = page::serve(args.page, Arc::clone(&site), beside).await?;
     let lapi: Vec<String> =
         site.cameras().iter().map(|c| format!("{}={}", c.id(), c.lapi().addr())).collect();
@@ -214,7 +229,11 @@ async fn main() -> anyhow::Result<()> {
         }
         println!("autopay landlord {}", autopay::DEMO_LANDLORD_ID);
     }
-    println!("sim ready page={page} lapi={} rtsp={}{paying}", lapi.join(","), rtsp.join(","));
+    let permits = opscom.as_ref().map(|sim| format!(" opscom={}", sim.addr())).unwrap_or_default();
+    if opscom.is_some() {
+        println!("opscom client {} token {}", opscom::DEMO_CLIENT_CODE, opscom::DEMO_API_TOKEN);
+    }
+    println!("sim ready page={page} lapi={} rtsp={}{paying}{permits}", lapi.join(","), rtsp.join(","));
     let traffic = TrafficConfig { interval: args.interval, pinned: plates, quirks: chosen, seed: args.seed };
     tokio::select! {
         () = drive(site, traffic) => {}

@@ -16,6 +16,7 @@
 //! | [`body`], [`template`], [`reply`] | what is sent upstream, and what may come back |
 //! | [`quirks`] | one body for every deviation the field has shown |
 //! | [`autopay`] | the payment system: fleet, landlord, tokens, notifications, faults; needs no camera |
+//! | [`opscom`] | the permit system: permits pushed to it, plate validation, statistics, faults; needs no camera |
 //! | [`hostile`] | senders that break HTTP or good manners |
 //! | [`scene`], [`car`] | rendered pictures, and what drives through them |
 //! | [`whole`], [`site`], [`traffic`], [`page`] | whole cameras and sites, cars coming and going, and a page to watch them |
@@ -29,8 +30,10 @@ pub mod dice;
 pub mod digest;
 pub mod error;
 pub mod hostile;
+mod json_text;
 pub mod lapi;
 pub mod mqtt;
+pub mod opscom;
 pub mod order;
 pub mod page;
 #[cfg(test)]
@@ -58,6 +61,7 @@ pub use lapi::fault::{DataKind, Fault, Moment, Repeat, Target};
 pub use lapi::model::Model;
 pub use lapi::{LapiConfig, LapiServer, Received};
 pub use mqtt::{Answering, MqttClient, MqttConfig, MqttState, Version};
+pub use opscom::{OpsComConfig, OpsComSim};
 pub use order::{Order, Orders};
 pub use rtsp::{FrameSent, RtspConfig, RtspCounts, RtspServer};
 pub use scene::{Scene, SceneSpec, Studio};

@@ -4,6 +4,8 @@
 
 use chrono::{DateTime, FixedOffset, Utc};
 
+pub(super) use crate::sim::json_text::{Object, array, text};
+
 use super::fault::Fault;
 use super::model::{Allocation, Definition, Place, Service, Tenant, Vehicle};
 
@@ -29,40 +31,6 @@ impl Shape {
     fn is(&self, fault: &Fault) -> bool {
         self.fault.as_ref() == Some(fault)
     }
-}
-
-/// An object in the making; members stay in order.
-#[derive(Debug, Default)]
-pub(super) struct Object(Vec<String>);
-
-impl Object {
-    pub fn raw(mut self, key: &str, value: impl AsRef<str>) -> Self {
-        self.0.push(format!("{}:{}", text(key), value.as_ref()));
-        self
-    }
-    pub fn text(self, key: &str, value: &str) -> Self {
-        let value = text(value);
-        self.raw(key, value)
-    }
-    pub fn maybe(self, key: &str, value: Option<String>) -> Self {
-        match value {
-            Some(value) => self.raw(key, value),
-            None => self,
-        }
-    }
-    pub fn done(self) -> String {
-        format!("{{{}}}", self.0.join(","))
-    }
-}
-
-/// A JSON string.
-pub(super) fn text(value: &str) -> String {
-    serde_json::Value::from(value).to_string()
-}
-
-/// A JSON array of finished members.
-pub(super) fn array(members: impl IntoIterator<Item = String>) -> String {
-    format!("[{}]", members.into_iter().collect::<Vec<_>>().join(","))
 }
 
 /// `2022-12-12T12:12:12+0000` (P-Q4).
