@@ -16,6 +16,7 @@
 //! | [`body`], [`template`], [`reply`] | what is sent upstream, and what may come back |
 //! | [`quirks`] | one body for every deviation the field has shown |
 //! | [`autopay`] | the payment system: fleet, landlord, tokens, notifications, faults; needs no camera |
+//! | [`pay_by_plate`] | a Pay-by-Plate provider: zones, permits, deltas, faults, flaws; needs no camera |
 //! | [`hostile`] | senders that break HTTP or good manners |
 //! | [`scene`], [`car`] | rendered pictures, and what drives through them |
 //! | [`whole`], [`site`], [`traffic`], [`page`] | whole cameras and sites, cars coming and going, and a page to watch them |
@@ -33,6 +34,7 @@ pub mod lapi;
 pub mod mqtt;
 pub mod order;
 pub mod page;
+pub mod pay_by_plate;
 #[cfg(test)]
 mod platform;
 pub mod quirks;
@@ -59,6 +61,7 @@ pub use lapi::model::Model;
 pub use lapi::{LapiConfig, LapiServer, Received};
 pub use mqtt::{Answering, MqttClient, MqttConfig, MqttState, Version};
 pub use order::{Order, Orders};
+pub use pay_by_plate::{PayByPlateSim, PbpConfig};
 pub use rtsp::{FrameSent, RtspConfig, RtspCounts, RtspServer};
 pub use scene::{Scene, SceneSpec, Studio};
 pub use settings::{MqttParam, OssParam, Settings};

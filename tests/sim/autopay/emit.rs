@@ -33,7 +33,7 @@ impl Shape {
 
 /// An object in the making; members stay in order.
 #[derive(Debug, Default)]
-pub(super) struct Object(Vec<String>);
+pub(in crate::sim) struct Object(Vec<String>);
 
 impl Object {
     pub fn raw(mut self, key: &str, value: impl AsRef<str>) -> Self {
@@ -56,12 +56,12 @@ impl Object {
 }
 
 /// A JSON string.
-pub(super) fn text(value: &str) -> String {
+pub(in crate::sim) fn text(value: &str) -> String {
     serde_json::Value::from(value).to_string()
 }
 
 /// A JSON array of finished members.
-pub(super) fn array(members: impl IntoIterator<Item = String>) -> String {
+pub(in crate::sim) fn array(members: impl IntoIterator<Item = String>) -> String {
     format!("[{}]", members.into_iter().collect::<Vec<_>>().join(","))
 }
 

@@ -9,7 +9,7 @@
 //! twice is answered as it is.
 
 mod demo;
-mod emit;
+pub(super) mod emit;
 mod fault;
 mod fleet;
 pub mod hook;
@@ -19,7 +19,7 @@ mod permit;
 #[cfg(test)]
 mod permit_tests;
 mod serve;
-mod table;
+pub(super) mod table;
 #[cfg(test)]
 mod tests;
 
