@@ -131,9 +131,15 @@ impl PayByPlate {
             PbpError::Other(error) => of_zone(error, zone, token.is_some()),
             own => own,
         })?;
-        let (page, doubts) = wire::read_page(&body)?;
-        let token = Some(page.continuation_token).filter(|token| !token.is_empty());
-        Ok(RightsPage { rights: rights(page.permits, zone), token, doubts })
+        let zone = zone.to_owned();
+        // A hundred thousand permits take a while, which captures must not wait for.
+        let read = tokio::task::spawn_blocking(move || {
+            let (page, doubts) = wire::read_page(&body)?;
+            let token = Some(page.continuation_token).filter(|token| !token.is_empty());
+            Ok(RightsPage { rights: rights(page.permits, &zone), token, doubts })
+        });
+        let provider = Provider::PayByPlate;
+        read.await.unwrap_or_else(|_| Err(Error::Unreadable { provider, path: "the answer".into() }.into()))
     }
 
     /// Whether a plate may be parked in one of these zones now: the last look before a gate opens. An answer that is
