@@ -19,6 +19,7 @@ mod live;
 mod manual_capture;
 mod mqtt;
 mod passages;
+mod pay_by_plate_wire;
 mod payments;
 mod people;
 mod permits;

@@ -11,10 +11,11 @@ use anyhow::Context as _;
 use clap::Parser;
 use gatehouse_tests::sim::autopay::{self, page::Hook};
 use gatehouse_tests::sim::opscom;
+use gatehouse_tests::sim::pay_by_plate;
 use gatehouse_tests::sim::{
     AutopayConfig, AutopaySim, Light, ListRules, ManualVia, Model, MqttConfig, MqttParam, OpsComConfig,
-    OpsComSim, Peripheral, SimCamera, SimSite, SiteConfig, SiteMqtt, Studio, Traffic, TrafficConfig, Version,
-    digest, page, quirks,
+    OpsComSim, PayByPlateSim, PbpConfig, Peripheral, SimCamera, SimSite, SiteConfig, SiteMqtt, Studio,
+    Traffic, TrafficConfig, Version, digest, page, quirks,
 };
 
 /// Simulated parking cameras with traffic.
@@ -129,6 +130,12 @@ struct Args {
     /// Starts a simulated OPS-COM here, with the demo's permits; its page is at /opscom.
     #[arg(long, value_name = "HOST:PORT")]
     opscom: Option<SocketAddr>,
+    /// Starts a simulated Pay-by-Plate provider here, with the demo's two lots; its page is at /pay-by-plate.
+    #[arg(long, value_name = "HOST:PORT")]
+    pay_by_plate: Option<SocketAddr>,
+    /// Ways in which that provider is built wrongly, separated by commas, for the certifier to find.
+    #[arg(long, value_enum, value_delimiter = ',', requires = "pay_by_plate")]
+    fault: Vec<pay_by_plate::Flaw>,
     /// End when standard input is closed.
     #[arg(long)]
     exit_on_stdin_close: bool,
@@ -215,8 +222,19 @@ async fn main() -> anyhow::Result<()> {
         }
         None => None,
     };
+    let provider = match args.pay_by_plate {
+        Some(bind) => {
+            let flaws = args.fault.iter().copied().collect();
+            let sim = PayByPlateSim::start(PbpConfig { bind, flaws, ..PbpConfig::default() }).await?;
+            sim.seed_demo(&plates);
+            Some(Arc::new(sim))
+        }
+        None => None,
+    };
     let beside =
         beside.merge(opscom.as_ref().map(|sim| opscom::page::router(Arc::clone(sim))).unwrap_or_default());
+    let beside = beside
+        .merge(provider.as_ref().map(|sim| pay_by_plate::page::router(Arc::clone(sim))).unwrap_or_default());
     let page = page::serve(args.page, Arc::clone(&site), beside).await?;
     let lapi: Vec<String> =
         site.cameras().iter().map(|c| format!("{}={}", c.id(), c.lapi().addr())).collect();
@@ -233,7 +251,19 @@ async fn main() -> anyhow::Result<()> {
     if opscom.is_some() {
         println!("opscom client {} token {}", opscom::DEMO_CLIENT_CODE, opscom::DEMO_API_TOKEN);
     }
-    println!("sim ready page={page} lapi={} rtsp={}{paying}{permits}", lapi.join(","), rtsp.join(","));
+    let telling = provider.as_ref().map(|sim| format!(" pay-by-plate={}", sim.addr())).unwrap_or_default();
+    if provider.is_some() {
+        println!(
+            "pay-by-plate key {} development key {}",
+            pay_by_plate::DEMO_KEY,
+            pay_by_plate::DEMO_DEV_KEY
+        );
+    }
+    println!(
+        "sim ready page={page} lapi={} rtsp={}{paying}{permits}{telling}",
+        lapi.join(","),
+        rtsp.join(",")
+    );
     let traffic = TrafficConfig { interval: args.interval, pinned: plates, quirks: chosen, seed: args.seed };
     tokio::select! {
         () = drive(site, traffic) => {}

@@ -17,6 +17,7 @@
 //! | [`quirks`] | one body for every deviation the field has shown |
 //! | [`autopay`] | the payment system: fleet, landlord, tokens, notifications, faults; needs no camera |
 //! | [`opscom`] | the permit system: permits pushed to it, plate validation, statistics, faults; needs no camera |
+//! | [`pay_by_plate`] | a Pay-by-Plate provider: zones, permits, deltas, faults, flaws; needs no camera |
 //! | [`hostile`] | senders that break HTTP or good manners |
 //! | [`scene`], [`car`] | rendered pictures, and what drives through them |
 //! | [`whole`], [`site`], [`traffic`], [`page`] | whole cameras and sites, cars coming and going, and a page to watch them |
@@ -36,6 +37,7 @@ pub mod mqtt;
 pub mod opscom;
 pub mod order;
 pub mod page;
+pub mod pay_by_plate;
 #[cfg(test)]
 mod platform;
 pub mod quirks;
@@ -63,6 +65,7 @@ pub use lapi::{LapiConfig, LapiServer, Received};
 pub use mqtt::{Answering, MqttClient, MqttConfig, MqttState, Version};
 pub use opscom::{OpsComConfig, OpsComSim};
 pub use order::{Order, Orders};
+pub use pay_by_plate::{PayByPlateSim, PbpConfig};
 pub use rtsp::{FrameSent, RtspConfig, RtspCounts, RtspServer};
 pub use scene::{Scene, SceneSpec, Studio};
 pub use settings::{MqttParam, OssParam, Settings};

@@ -19,7 +19,7 @@ mod permit;
 #[cfg(test)]
 mod permit_tests;
 mod serve;
-mod table;
+pub(in crate::sim) mod table;
 #[cfg(test)]
 mod tests;
 

@@ -247,7 +247,7 @@ fn holes(pattern: &str, path: &str) -> Option<Vec<String>> {
 }
 
 /// Percent-decoded; a bare `+` is a space, as in a form.
-fn decoded(text: &str) -> String {
+pub(in crate::sim) fn decoded(text: &str) -> String {
     let bytes = text.as_bytes();
     let (mut out, mut i) = (Vec::with_capacity(bytes.len()), 0);
     while i < bytes.len() {

@@ -379,8 +379,9 @@ async fn silence_lasts_as_long_as_somebody_waits() {
     for (fault, done) in [(Fault::SilentBefore, false), (Fault::SilentAfter, true)] {
         let sim = sim().await;
         sim.misbehave(None, fault, None);
+        let body = push_body();
         tokio::select! {
-            answered = tried(&sim, PUSH, &push_body()) => panic!("answered: {answered:?}"),
+            answered = tried(&sim, PUSH, &body) => panic!("answered: {answered:?}"),
             () = asked(&sim, Op::Push) => {}
         }
         assert_eq!((sim.count(Op::Push), sim.world(|w| !w.permits.is_empty())), (1, done));

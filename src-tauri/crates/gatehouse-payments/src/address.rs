@@ -50,6 +50,12 @@ pub(crate) fn join<'a>(base: &Url, segments: impl IntoIterator<Item = &'a str>) 
     url
 }
 
+/// Blanks as `%20`: a `+` means a blank in forms only, and the documents' queries are none.
+pub(crate) fn plain_blanks(url: &mut Url) {
+    let query = url.query().map(|query| query.replace('+', "%20"));
+    url.set_query(query.as_deref());
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -8,7 +8,7 @@ use reqwest::{Client, RequestBuilder, Response};
 use std::time::Duration;
 use tokio::time::{Instant, timeout_at};
 
-/// The largest answer that is read.
+/// The largest answer that is read, unless a larger one is expected.
 pub(crate) const MAX_BODY: usize = 8 << 20;
 
 /// Two clients: connections of questions are used again, those of writes never, so that a connection that died in
@@ -36,8 +36,8 @@ enum What {
     Silent(Duration),
     /// Not complete in time.
     Slow(Duration),
-    /// Over [`MAX_BODY`].
-    TooLarge,
+    /// Over so many bytes.
+    TooLarge(usize),
     /// Broken off, or not HTTP.
     Broken(String),
 }
@@ -100,15 +100,20 @@ impl Http {
 }
 
 impl Head {
-    /// Reads the body, piece by piece, up to the bound.
-    pub(crate) async fn body(mut self) -> Result<Bytes, Fault> {
-        if self.response.content_length().is_some_and(|length| length > MAX_BODY as u64) {
-            return Err(self.wait.fault(What::TooLarge));
+    /// Reads the body, piece by piece, up to [`MAX_BODY`].
+    pub(crate) async fn body(self) -> Result<Bytes, Fault> {
+        self.body_up_to(MAX_BODY).await
+    }
+
+    /// Reads the body, piece by piece, up to so many bytes.
+    pub(crate) async fn body_up_to(mut self, bound: usize) -> Result<Bytes, Fault> {
+        if self.response.content_length().is_some_and(|length| length > bound as u64) {
+            return Err(self.wait.fault(What::TooLarge(bound)));
         }
         let mut body = BytesMut::new();
         while let Some(piece) = self.wait.on(self.response.chunk()).await? {
-            if body.len() + piece.len() > MAX_BODY {
-                return Err(self.wait.fault(What::TooLarge));
+            if body.len() + piece.len() > bound {
+                return Err(self.wait.fault(What::TooLarge(bound)));
             }
             body.extend_from_slice(&piece);
         }
@@ -156,7 +161,7 @@ impl Fault {
 
     /// Whether it may pass by itself: an answer that was too much would be so again.
     pub(crate) fn passing(&self) -> bool {
-        !matches!(self.what, What::TooLarge | What::Slow(_))
+        !matches!(self.what, What::TooLarge(_) | What::Slow(_))
     }
 }
 
@@ -183,7 +188,7 @@ impl From<Fault> for Error {
             What::Connect(why) | What::Broken(why) => Error::Unreachable { provider, why },
             What::Silent(wait) => Error::TimedOut { provider, secs: wait.as_secs().max(1) },
             What::Slow(wait) => Error::TooSlow { provider, secs: wait.as_secs().max(1) },
-            What::TooLarge => Error::TooLarge { provider, mib: MAX_BODY >> 20 },
+            What::TooLarge(bound) => Error::TooLarge { provider, mib: bound >> 20 },
         }
     }
 }

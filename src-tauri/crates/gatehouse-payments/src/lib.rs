@@ -1,4 +1,4 @@
-//! Payment and permit systems over the wire: Autopay Fleet, Autopay Permit and OPS-COM.
+//! Payment and permit systems over the wire: Autopay Fleet, Autopay Permit, OPS-COM, Pay-by-Plate Sync.
 //!
 //! Each system's shapes stay in its own folder (invariant 7); what leaves it are the neutral types of
 //! `gatehouse_domain::payment`. Nothing is kept here, and nothing is decided: no row, no clock of its own, no retry
@@ -13,6 +13,7 @@
 //! | read a notification | [`autopay_fleet::webhook::read`] |
 //! | permits | [`autopay_permit::Permit`]: `definitions`, `create_tenant`, `tenant`, `tenants`, `create_allocation`, `update_allocation`, `delete_allocation` |
 //! | OPS-COM | [`opscom::OpsCom`]: `push`, `update`, `delete`, `stats`, `check_plate` |
+//! | rights of a Pay-by-Plate provider | [`pay_by_plate::PayByPlate`]: `zones`, `permits`, `is_valid`, `search`; its shapes, for who serves them, in [`pay_by_plate::wire`] |
 //! | how a question failed | [`Error`], [`Error::sentence`] |
 //! | how a write ended | [`Ended`] |
 //! | the connection's page | [`Autopay::token_state`], [`Autopay::sign_in`], [`Autopay::try_again`], [`Autopay::forget`] |
@@ -42,6 +43,7 @@ mod error;
 mod exchange;
 mod link;
 pub mod opscom;
+pub mod pay_by_plate;
 mod provider;
 mod refusal;
 mod retry;

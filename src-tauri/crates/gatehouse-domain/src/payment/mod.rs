@@ -9,6 +9,7 @@ mod paid_permit;
 mod permit;
 mod plate;
 mod plate_check;
+mod right;
 mod service;
 mod source;
 mod window;
@@ -23,6 +24,7 @@ pub use paid_permit::{
 pub use permit::{Allocation, Definition, Facility, NO_END, PathStyle, Tenant, TenantKind, Validity, Zone};
 pub use plate::FleetPlate;
 pub use plate_check::{CheckedPermit, DoNotTicket, Expiry, PlateCheck};
+pub use right::{Changes, Right, RightKey, RightsCopy};
 pub use service::{
     DRIVER_PAYS_ONLINE, Doubt, FleetVehicle, InvoicingStatus, Named, Notice, Service, ServiceKind,
 };

@@ -131,7 +131,7 @@ impl Fleet {
             query.append_pair("from", &out.from).append_pair("to", &out.to);
             query.append_pair("include_running_services", &out.include_running_services.to_string());
         }
-        plain_blanks(&mut url);
+        address::plain_blanks(&mut url);
         services(&self.link.ask(&url, Paths::Fleet).await?)
     }
 
@@ -183,13 +183,7 @@ fn append(url: &mut Url, plate: &FleetPlate) {
         query.append_pair("subdivision", subdivision);
     }
     drop(query);
-    plain_blanks(url);
-}
-
-/// Blanks as `%20`: a `+` means a blank in forms only, and the documents' queries are none.
-fn plain_blanks(url: &mut Url) {
-    let query = url.query().map(|query| query.replace('+', "%20"));
-    url.set_query(query.as_deref());
+    address::plain_blanks(url);
 }
 
 /// Looks at the finished address, whatever made it (P-Q18).
@@ -207,7 +201,7 @@ mod tests {
         let mut url = Url::parse("https://x.example/v").unwrap();
         append(&mut url, &FleetPlate { plate: "BB 777".into(), country: "NO".into(), subdivision: None });
         url.query_pairs_mut().append_pair("from", "2022-06-06T19:34:40+0300");
-        plain_blanks(&mut url);
+        address::plain_blanks(&mut url);
         assert_eq!(
             url.query(),
             Some("license_plate_number=BB%20777&country_code=NO&from=2022-06-06T19%3A34%3A40%2B0300")

@@ -11,6 +11,7 @@ mod opscom_lost;
 mod opscom_rig;
 mod opscom_wire;
 mod paging;
+mod pay_by_plate;
 mod permit;
 mod quirks;
 mod rig;

@@ -113,10 +113,10 @@ pub fn domain_clock(tree: &Tree) -> Vec<String> {
     })
 }
 
-/// The simulator checks requests against the documents, so it knows none of the product's types.
+/// The simulators and the certifier check against the documents, so they know none of the product's types.
 pub fn witness(tree: &Tree) -> Vec<String> {
     lines(tree, &[".rs"], |text, line| {
-        text.path.starts_with("tests/sim/")
+        (text.path.starts_with("tests/sim/") || text.path.starts_with("tests/certifier/"))
             && line
                 .match_indices("gatehouse_")
                 .any(|(at, _)| line[at..].contains("::") && !line[at..].starts_with("gatehouse_tests"))
