@@ -11,6 +11,8 @@ mod emit;
 mod fault;
 mod model;
 pub mod page;
+#[cfg(test)]
+mod page_tests;
 mod serve;
 mod table;
 #[cfg(test)]
