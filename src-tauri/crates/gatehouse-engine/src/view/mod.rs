@@ -24,6 +24,7 @@ mod people;
 mod permit;
 mod request;
 mod serial;
+mod served;
 mod site;
 
 pub use alarm::*;
@@ -48,4 +49,5 @@ pub use people::*;
 pub use permit::*;
 pub use request::*;
 pub use serial::*;
+pub use served::*;
 pub use site::*;

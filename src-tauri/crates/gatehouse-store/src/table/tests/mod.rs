@@ -20,6 +20,7 @@ mod permit;
 mod request;
 mod search_speed;
 mod searching;
+mod served;
 mod through_the_writer;
 mod words;
 
