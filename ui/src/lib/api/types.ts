@@ -187,3 +187,7 @@ export type PermitsView = Schemas['PermitsView'];
 export type TenantKind = Schemas['TenantKind'];
 export type TenantView = Schemas['TenantView'];
 export type TenantWaitView = Schemas['TenantWaitView'];
+export type RightState = Schemas['RightState'];
+export type RightView = Schemas['RightView'];
+export type RightsPage = Schemas['RightsPage'];
+export type RightsZoneView = Schemas['RightsZoneView'];

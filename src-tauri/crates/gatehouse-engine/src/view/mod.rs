@@ -23,6 +23,7 @@ mod partner;
 mod people;
 mod permit;
 mod request;
+mod right;
 mod serial;
 mod site;
 
@@ -47,5 +48,6 @@ pub use partner::*;
 pub use people::*;
 pub use permit::*;
 pub use request::*;
+pub use right::*;
 pub use serial::*;
 pub use site::*;

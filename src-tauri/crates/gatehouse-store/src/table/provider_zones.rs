@@ -33,6 +33,16 @@ pub fn all(c: &Connection) -> Result<Vec<ZoneRow>> {
     query::all(c, "SELECT * FROM provider_zone ORDER BY connection_id, name, zone_id", [], read)
 }
 
+/// The zones of a connection, by name.
+pub fn of(c: &Connection, connection_id: ConnectionId) -> Result<Vec<ZoneRow>> {
+    query::all(
+        c,
+        "SELECT * FROM provider_zone WHERE connection_id = ?1 ORDER BY name, zone_id",
+        [connection_id],
+        read,
+    )
+}
+
 /// One zone.
 pub fn get(c: &Connection, connection_id: ConnectionId, zone_id: &str) -> Result<Option<ZoneRow>> {
     query::first(

@@ -39,7 +39,7 @@ impl Engine {
         over: Instant,
     ) -> Result<HashSet<String>> {
         let mut found: Vec<Difference> = told.into_iter().map(|row| difference(row, over)).collect();
-        found.extend(self.ended(zone, over).await?);
+        found.extend(self.over(zone, over).await?);
         self.write_differences(zone, found).await
     }
 
@@ -58,7 +58,7 @@ impl Engine {
     }
 
     /// Rights of which nobody tells that they have ended: time does.
-    async fn ended(&self, zone: &ZoneRow, over: Instant) -> Result<Vec<Difference>> {
+    async fn over(&self, zone: &ZoneRow, over: Instant) -> Result<Vec<Difference>> {
         let (id, zone_id) = (zone.connection_id, zone.zone_id.clone());
         let ended = self.read(move |conn| provider_rights::ended(conn, id, &zone_id, over)).await?;
         Ok(ended.into_iter().map(Difference::Gone).collect())
@@ -125,7 +125,9 @@ fn differences(old: Vec<RightRow>, told: Vec<RightRow>, over: Instant) -> Vec<Di
             None => gone.push(Difference::Gone(old)),
         }
     }
-    found.extend(told.into_values().map(|row| difference(row, over)).filter(|one| matches!(one, Difference::Put(_))));
+    found.extend(
+        told.into_values().map(|row| difference(row, over)).filter(|one| matches!(one, Difference::Put(_))),
+    );
     found.extend(gone);
     found
 }
@@ -167,7 +169,8 @@ mod tests {
 
     #[test]
     fn a_whole_zone_is_written_as_its_differences_and_what_is_gone_comes_last() {
-        let old = vec![row("1", "SAME", 15), row("2", "LATER", 15), row("3", "GONE", 15), row("4", "OVER", 15)];
+        let old =
+            vec![row("1", "SAME", 15), row("2", "LATER", 15), row("3", "GONE", 15), row("4", "OVER", 15)];
         let told = vec![
             row("1", "SAME", 15),
             row("2", "LATER", 16),

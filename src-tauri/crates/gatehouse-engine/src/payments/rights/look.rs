@@ -94,7 +94,8 @@ impl Engine {
         let told: Vec<Zone> =
             told.into_iter().filter(|zone| !zone.code.is_empty()).take(MOST_ZONES).collect();
         let names: HashSet<&str> = told.iter().map(|zone| zone.code.as_str()).collect();
-        let gone = before.iter().filter(|zone| !zone.row.chosen && !names.contains(zone.row.zone_id.as_str()));
+        let gone =
+            before.iter().filter(|zone| !zone.row.chosen && !names.contains(zone.row.zone_id.as_str()));
         let gone: Vec<String> = gone.map(|zone| zone.row.zone_id.clone()).collect();
         let known =
             |told: &Zone| before.iter().any(|it| it.row.zone_id == told.code && it.row.name == told.name);
@@ -127,13 +128,18 @@ impl Engine {
         if lately {
             return Ok(None);
         }
-        let since = zone.full_at.map(|at| now - at).filter(|age| TimeDelta::zero() <= *age && *age < FULL_EVERY);
+        let since =
+            zone.full_at.map(|at| now - at).filter(|age| TimeDelta::zero() <= *age && *age < FULL_EVERY);
         let mut token = zone.token.as_deref().filter(|_| since.is_some());
         let what = format!("rights of {}", zone.name);
         self.look_progress(row.id, LookProgress { what, pages: 0, records: 0, expected: None });
         let mut answer = link.permits(&zone.zone_id, token).await;
         if let Err(PbpError::TokenRefused { status }) = &answer {
-            tracing::info!(connection = row.id, status, "a provider's mark was refused: everything is read again");
+            tracing::info!(
+                connection = row.id,
+                status,
+                "a provider's mark was refused: everything is read again"
+            );
             token = None;
             answer = link.permits(&zone.zone_id, None).await;
         }

@@ -25,7 +25,6 @@ mod try_out;
 mod zones;
 
 pub(super) use known::Rights;
-pub(super) use zones::Standing;
 
 use chrono::{DateTime, SubsecRound, TimeDelta, Utc};
 use gatehouse_domain::ConnectionId;

@@ -22,7 +22,11 @@ impl Engine {
         let answers = || step("Address", Some(true), "Something answers there.");
         let (mut steps, zones) = match link.zones().await {
             Ok(zones) => (vec![answers(), zones_step(&zones)], zones),
-            Err(error @ PbpError::Other(Fault::Unreachable { .. } | Fault::TimedOut { .. } | Fault::Address(_))) => {
+            Err(
+                error @ PbpError::Other(
+                    Fault::Unreachable { .. } | Fault::TimedOut { .. } | Fault::Address(_),
+                ),
+            ) => {
                 let not_tried = step("API key", None, "Not tried: the provider does not answer.");
                 (vec![step("Address", Some(false), error.sentence()), not_tried], Vec::new())
             }

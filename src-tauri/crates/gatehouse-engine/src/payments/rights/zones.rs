@@ -33,7 +33,9 @@ impl Engine {
         }
         let problems: Vec<String> = zones
             .iter()
-            .filter_map(|zone| zone.row.problem.as_ref().map(|problem| format!("{}: {problem}", zone.row.name)))
+            .filter_map(|zone| {
+                zone.row.problem.as_ref().map(|problem| format!("{}: {problem}", zone.row.name))
+            })
             .collect();
         let warning = Some(problems.join(" ")).filter(|words| !words.is_empty());
         oldest.map(|as_of| Standing { as_of, warning })
