@@ -159,6 +159,7 @@ export type ReturnStep = Schemas['ReturnStep'];
 export type ReturnView = Schemas['ReturnView'];
 export type ReturnWindow = Schemas['ReturnWindow'];
 export type ServiceLevel = Schemas['ServiceLevel'];
+export type TimeBasis = Schemas['TimeBasis'];
 export type Settled = Schemas['Settled'];
 export type TotalView = Schemas['TotalView'];
 export type UnpaidChoices = Schemas['UnpaidChoices'];

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { ConnectionKind } from '$lib/api/types';
 import { connection } from '../../../test/views';
 import { draftOf, newDraft, pollComplaint, toChange, toSetup } from './draft';
 
@@ -37,6 +38,19 @@ describe('a new connection', () => {
   });
 });
 
+describe('each kind', () => {
+  it('of OPS-COM carries its clock and no audience', () => {
+    const sent = toSetup({ ...newDraft('opscom'), clientId: 'OC-TOMA', timeBasis: 'local' });
+    expect(sent).toMatchObject({ client_id: 'OC-TOMA', time_basis: 'local', asked_at_gate: true });
+    expect(Object.keys(sent)).not.toContain('audience');
+    expect(Object.keys(sent)).not.toContain('level');
+  });
+
+  it('shows and sends a client id only where there is one', () => {
+    expect(Object.keys(toSetup(newDraft('pay_by_plate')))).not.toContain('client_id');
+  });
+});
+
 describe('a change of a connection', () => {
   it('sends what was changed and nothing else', () => {
     const view = connection(1);
@@ -51,9 +65,10 @@ describe('a change of a connection', () => {
   });
 });
 
-it('is asked every 30 seconds at most', () => {
-  expect(pollComplaint('')).toBeNull();
-  expect(pollComplaint('30')).toBeNull();
-  expect(pollComplaint('29')).not.toBeNull();
-  expect(pollComplaint('often')).not.toBeNull();
+it('is asked every 30 seconds at most, a Pay-by-Plate provider every minute', () => {
+  const wrong = (poll_s: string, kind: ConnectionKind = 'fleet') =>
+    pollComplaint({ ...newDraft(kind), poll_s }) !== null;
+  expect(['', '30', '29', 'often'].map((text) => wrong(text))).toEqual([false, false, true, true]);
+  expect(wrong('59', 'pay_by_plate')).toBe(true);
+  expect(wrong('60', 'pay_by_plate')).toBe(false);
 });
