@@ -188,6 +188,7 @@ export type PermitsView = Schemas['PermitsView'];
 export type TenantKind = Schemas['TenantKind'];
 export type TenantView = Schemas['TenantView'];
 export type TenantWaitView = Schemas['TenantWaitView'];
+export type RecheckFailed = Schemas['RecheckFailed'];
 export type RightState = Schemas['RightState'];
 export type RightView = Schemas['RightView'];
 export type RightsPage = Schemas['RightsPage'];

@@ -5,10 +5,11 @@ import type {
   ConnectionSetup,
   ConnectionView,
   PathStyle,
+  RecheckFailed,
   ServiceLevel,
   TimeBasis,
 } from '$lib/api/types';
-import { KIND } from './kinds';
+import { graceSeconds, KIND } from './kinds';
 
 export interface Draft {
   kind: ConnectionKind;
@@ -29,6 +30,9 @@ export interface Draft {
   audience: string;
   timeBasis: TimeBasis;
   askedAtGate: boolean;
+  /** Minutes a right counts after its end. */
+  graceMin: string;
+  recheckFailed: RecheckFailed;
 }
 
 export function newDraft(kind: ConnectionKind): Draft {
@@ -50,6 +54,8 @@ export function newDraft(kind: ConnectionKind): Draft {
     audience: '',
     timeBasis: 'utc',
     askedAtGate: true,
+    graceMin: '',
+    recheckFailed: 'warn',
   };
 }
 
@@ -72,6 +78,9 @@ export function draftOf(view: ConnectionView): Draft {
     audience: view.audience,
     timeBasis: view.time_basis,
     askedAtGate: view.asked_at_gate,
+    // What was set in seconds elsewhere is not rounded away unless somebody types.
+    graceMin: view.grace_s % 60 === 0 ? String(view.grace_s / 60) : '',
+    recheckFailed: view.recheck_failed,
   };
 }
 
@@ -84,6 +93,10 @@ export function pollComplaint({ kind, poll_s }: Draft): string | null {
     ? null
     : `Type whole seconds, ${fastest} to 86400 (a day).`;
 }
+
+/** What is wrong with the grace period; only payment providers have one. */
+export const graceComplaint = ({ kind, graceMin }: Draft): string | null =>
+  kind === 'pay_by_plate' && graceSeconds(graceMin) === null ? 'Type whole minutes, 0 to 1440 (a day).' : null;
 
 function change(draft: Draft): ConnectionChange {
   const kind = KIND[draft.kind];

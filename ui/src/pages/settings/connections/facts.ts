@@ -1,5 +1,5 @@
 /** What is told about a connection beside its health: only what its kind has. */
-import type { ConnectionView, TimeBasis } from '$lib/api/types';
+import type { ConnectionView, RecheckFailed, TimeBasis } from '$lib/api/types';
 import { LEVEL } from '$lib/money/words';
 
 interface Fact {
@@ -12,6 +12,12 @@ export const BASIS: Record<TimeBasis, string> = {
   local: 'The site’s local time',
 };
 
+export const RECHECK_FAILED: Record<RecheckFailed, string> = {
+  block: 'It stays closed',
+  warn: 'It opens, with a warning',
+  allow: 'It opens',
+};
+
 /** How instants and ages are written. */
 export interface Writing {
   at: (instant: string | null | undefined) => string | null;
@@ -22,6 +28,8 @@ const gate = (view: ConnectionView): Fact => ({
   label: 'Asked about each plate',
   value: view.asked_at_gate ? 'yes' : 'no',
 });
+
+const minutes = (seconds: number) => `${(seconds / 60).toLocaleString('en')} min`;
 
 function own(view: ConnectionView, { age }: Writing): Fact[] {
   switch (view.kind) {
@@ -46,7 +54,12 @@ function own(view: ConnectionView, { age }: Writing): Fact[] {
         gate(view),
       ];
     case 'pay_by_plate':
-      return [gate(view)];
+      return [
+        { label: 'Oldest copy of a zone', value: age(view.as_of) },
+        { label: 'Grace period', value: view.grace_s === 0 ? 'none' : minutes(view.grace_s) },
+        { label: 'When it cannot be asked before opening', value: RECHECK_FAILED[view.recheck_failed] },
+        gate(view),
+      ];
   }
 }
 

@@ -65,6 +65,13 @@ const AUTOPAY = {
   fastest: 30,
 } as const;
 
+/** Minutes as typed, in seconds; empty = none, `null` = not minutes up to a day. */
+export function graceSeconds(minutes: string): number | null {
+  const text = minutes.trim();
+  if (text === '') return 0;
+  return /^\d{1,4}$/.test(text) && Number(text) <= 1440 ? Number(text) * 60 : null;
+}
+
 export const KIND: Record<ConnectionKind, Kind> = {
   fleet: {
     ...AUTOPAY,
@@ -104,8 +111,12 @@ export const KIND: Record<ConnectionKind, Kind> = {
     secret: secret('API key'),
     addresses: [address('Address of the provider', 'Without /api/pbp; every provider has its own.', true)],
     fastest: 60,
-    own: (draft) => ({ asked_at_gate: draft.askedAtGate }),
-    fields: ['asked_at_gate'],
+    own: (draft) => ({
+      ...(graceSeconds(draft.graceMin) === null ? {} : { grace_s: graceSeconds(draft.graceMin)! }),
+      recheck_failed: draft.recheckFailed,
+      asked_at_gate: draft.askedAtGate,
+    }),
+    fields: ['grace_s', 'recheck_failed', 'asked_at_gate'],
   },
 };
 

@@ -2,10 +2,10 @@
 import type { Component } from 'svelte';
 import type { ConnectionKind } from '$lib/api/types';
 import type { Saving } from '$lib/state/saving.svelte';
-import AskedAtGate from './AskedAtGate.svelte';
 import type { Draft } from './draft';
 import FleetFields from './FleetFields.svelte';
 import OpsComFields from './OpsComFields.svelte';
+import PayByPlateFields from './PayByPlateFields.svelte';
 import PermitFields from './PermitFields.svelte';
 
 type Fields = Component<{ draft: Draft; saving: Saving }, object, 'draft'>;
@@ -14,5 +14,5 @@ export const OWN_FIELDS: Record<ConnectionKind, Fields> = {
   fleet: FleetFields as Fields,
   permit: PermitFields as Fields,
   opscom: OpsComFields as Fields,
-  pay_by_plate: AskedAtGate as Fields,
+  pay_by_plate: PayByPlateFields as Fields,
 };
