@@ -8,8 +8,7 @@
 //! | `keep` | the copy in its tables: only differences, in small portions |
 //! | `clear` | the copy of what is no longer read is taken away |
 //! | `zones`, `list` | zones and rights as the screens get them |
-//! | `says` | what providers say about a plate, from the copy |
-//! | `recheck` | the question to the provider right before an opening |
+//! | `recheck`, `opening` | the question to the provider right before a gate opens by itself, and what follows from it |
 //! | `try_out` | the test of a connection |
 //!
 //! What a right means (in force, ended, grace) is `gatehouse_domain::payment::Right`'s.
@@ -19,8 +18,8 @@ mod keep;
 mod known;
 mod list;
 mod look;
+mod opening;
 mod recheck;
-mod says;
 mod try_out;
 mod zones;
 
