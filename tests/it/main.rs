@@ -24,6 +24,7 @@ mod payments;
 mod people;
 mod permits;
 mod recorder;
+mod rights;
 mod roles;
 mod window;
 mod work_list;

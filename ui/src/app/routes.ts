@@ -48,6 +48,13 @@ export const ROUTES: readonly Route[] = [
     load: () => import('../pages/permits/Page.svelte'),
   },
   {
+    path: 'rights',
+    title: 'Rights',
+    role: 'attendant',
+    shown: () => session.can('engineer') || live.connections.some((c) => c.kind === 'pay_by_plate'),
+    load: () => import('../pages/rights/Page.svelte'),
+  },
+  {
     path: 'cameras',
     title: 'Cameras',
     role: 'attendant',

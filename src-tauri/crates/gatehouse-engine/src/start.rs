@@ -77,6 +77,7 @@ impl Engine {
             }),
         };
         engine.remember_fleets().await?;
+        engine.remember_zones().await?;
         engine.remember_passages().await?;
         engine.ask_for_signatures().await;
         engine.alarm_open_writes().await;

@@ -52,7 +52,9 @@ impl Demo {
         children::run("the build of the screen", &mut place::npm("ui", &["run", "build"]), UI_LIMIT)?;
         println!("demo: [3/4] building the program (the first time this takes some ten minutes)");
         children::run("the build of the program", &mut build(headless), BUILD_LIMIT)?;
-        println!("demo: [4/4] starting the program, four simulated cameras and a simulated Autopay");
+        println!(
+            "demo: [4/4] starting the program, four simulated cameras, a simulated Autopay and a payment provider"
+        );
         let data = DataDir::at(self.data_dir.as_deref())?;
         let result = show(headless, &data.path, self.seconds.map(Duration::from_secs));
         if data.ours {
@@ -89,6 +91,7 @@ fn show(headless: bool, data: &Path, stop_after: Option<Duration>) -> anyhow::Re
     println!("  In a browser      http://{web}/");
     println!("  Simulated cameras http://{}/", site.page);
     println!("  Simulated Autopay http://{}/autopay", site.page);
+    println!("  Payment provider  http://{}/pay-by-plate", site.page);
     for operator in seed::OPERATORS {
         println!("  Operator          {:<8} PIN {}  ({})", operator.name, operator.pin, operator.role);
     }
@@ -103,6 +106,7 @@ fn start_cameras(intake: SocketAddr) -> anyhow::Result<(Started, seed::Site)> {
     command.current_dir(place::root()).args(["--intake", &intake.to_string(), "--lanes", "4"]);
     command.args(["--user", seed::CAMERA_USER, "--password", seed::CAMERA_PASSWORD]);
     command.args(["--page", "127.0.0.1:0", "--plates", &seed::plates(), "--autopay", "127.0.0.1:0"]);
+    command.args(["--pay-by-plate", "127.0.0.1:0"]);
     let mut cameras = children::start("cameras", &mut command, Listen::Both)?;
     let line = ready_line(&mut cameras, "sim ready ")?;
     let site = seed::Site::from_ready_line(&line)?;

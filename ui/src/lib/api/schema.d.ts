@@ -3196,7 +3196,7 @@ export interface components {
          * @description To which kind of system a connection leads.
          * @enum {string}
          */
-        ConnectionKind: "fleet" | "permit" | "ops_com" | "pay_by_plate";
+        ConnectionKind: "fleet" | "permit" | "opscom" | "pay_by_plate";
         /** @description A new connection. Missing addresses are the provider's own. */
         ConnectionSetup: components["schemas"]["ConnectionChange"] & {
             /** @description To which kind of system it leads. */

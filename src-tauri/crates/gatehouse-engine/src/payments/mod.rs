@@ -74,6 +74,8 @@ pub(crate) struct Payments {
     ready: AtomicBool,
     /// What waits for new tenants to be ready.
     waits: permits::Waits,
+    /// Zones of Pay-by-Plate providers.
+    rights: rights::Rights,
 }
 
 impl Payments {

@@ -191,7 +191,19 @@ impl Engine {
                 view.unpaid_as_of = copy.unpaid_as_of;
                 copy.warning.clone()
             }
-            ConnectionKind::Permit | ConnectionKind::OpsCom | ConnectionKind::PayByPlate => {
+            ConnectionKind::PayByPlate => match self.zones_standing(row) {
+                Some(zones) => {
+                    view.as_of = zones.as_of;
+                    zones.warning
+                }
+                // There may be none, or none is read.
+                None => {
+                    view.as_of = looked_at.or(row.last_success);
+                    view.as_of
+                        .map(|_| "No zone is read. Choose one below, or ask the provider for one.".to_owned())
+                }
+            },
+            ConnectionKind::Permit | ConnectionKind::OpsCom => {
                 view.as_of = looked_at.or(row.last_success);
                 None
             }
@@ -210,10 +222,19 @@ impl Engine {
             (ConnectionHealth::Failing, format!("{words}{}", kept.unwrap_or_default()))
         } else {
             match oldest {
-                None => (ConnectionHealth::NeverRead, "It has not been read yet.".to_owned()),
+                None => (
+                    ConnectionHealth::NeverRead,
+                    warning.unwrap_or_else(|| "It has not been read yet.".to_owned()),
+                ),
                 Some(at) if too_old(row, at, now) => (
                     ConnectionHealth::Stale,
-                    format!("Its copy is old, as of {}. Refresh it, or test the connection.", said(oldest)),
+                    match warning {
+                        Some(warning) => format!("Its copy is old, as of {}. {warning}", said(oldest)),
+                        None => format!(
+                            "Its copy is old, as of {}. Refresh it, or test the connection.",
+                            said(oldest)
+                        ),
+                    },
                 ),
                 Some(_) => {
                     let warning = warning.map(|warning| format!(" {warning}")).unwrap_or_default();

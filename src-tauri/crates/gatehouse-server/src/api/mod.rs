@@ -28,6 +28,7 @@ mod permits;
 mod pictures;
 pub mod refusal;
 mod returns;
+mod rights;
 mod routes;
 mod session;
 mod site;

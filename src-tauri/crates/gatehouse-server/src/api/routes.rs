@@ -7,7 +7,7 @@ use super::{
 };
 use super::{
     intake, lanes, list_files, lists, live, money_writes, mqtt, partner, pay_by_plate, people, permits,
-    pictures, returns, session, site,
+    pictures, returns, rights, session, site,
 };
 use crate::app::App;
 use utoipa_axum::router::OpenApiRouter;
@@ -128,6 +128,8 @@ pub fn all() -> OpenApiRouter<App> {
         .routes(routes!(permits::create_allocation))
         .routes(routes!(permits::stop_waiting_for_tenant))
         .routes(routes!(permits::update_allocation, permits::delete_allocation))
+        .routes(routes!(rights::rights))
+        .routes(routes!(rights::rights_zones, rights::choose_zone))
         .routes(routes!(money_writes::money_writes))
         .routes(routes!(money_writes::money_write))
         .routes(routes!(money_writes::look_at_money_write))

@@ -33,6 +33,7 @@ pub mod permits;
 mod picture;
 pub mod proof;
 pub mod provider_rights;
+pub mod provider_zones;
 mod query;
 mod replacement;
 pub mod requests;
