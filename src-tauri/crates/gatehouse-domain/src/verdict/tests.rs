@@ -109,3 +109,16 @@ fn what_the_camera_had_on_its_own_list_is_said() {
     assert_eq!(verdict.kind, VerdictKind::Review);
     assert_eq!(verdict.warnings, ["The camera had it on its allow list."]);
 }
+
+#[test]
+fn the_guide_says_the_same_table_as_the_code() {
+    let guide =
+        std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../../../assets/guide/24-one-answer.md"))
+            .unwrap();
+    let rows = include_str!("../verdict.rs").lines().filter_map(|line| line.strip_prefix("//! | "));
+    let rows: Vec<&str> = rows.collect();
+    assert_eq!(rows.len(), 10, "head, rule and eight cells");
+    for row in rows {
+        assert!(guide.lines().any(|line| line == format!("| {row}")), "{row}");
+    }
+}

@@ -65,12 +65,16 @@ impl Engine {
         .await
     }
 
-    /// Shows passages on the screen again whose plates are among these (`None` = all): their evidence, and of recent
-    /// ones their verdict.
-    pub(crate) async fn show_evidence_again(&self, plates: Option<&HashSet<String>>, why: &'static str) {
-        if plates.is_some_and(HashSet::is_empty) {
-            return;
+    /// Shows passages on the screen again whose plates are among these: their evidence, and of recent ones their
+    /// verdict.
+    pub(crate) async fn show_evidence_again(&self, plates: &HashSet<String>) {
+        if !plates.is_empty() {
+            self.show_again(Some(plates), "What sources know changed").await;
         }
+    }
+
+    /// The same of these plates, or of all.
+    pub(super) async fn show_again(&self, plates: Option<&HashSet<String>>, why: &'static str) {
         let since = self.now() - chrono::Duration::minutes(RECENT_MINUTES);
         let concerned: Vec<(PassageId, bool)> = {
             let state = self.state();

@@ -89,7 +89,7 @@ impl Engine {
         *self.inner.evidence.chosen() = chosen;
         let engine = self.clone();
         tokio::spawn(
-            async move { engine.show_evidence_again(None, "What counts at the gate changed").await },
+            async move { engine.show_again(None, "What counts at the gate changed").await },
         );
         Ok(self.source_rules())
     }

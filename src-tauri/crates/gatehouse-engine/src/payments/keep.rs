@@ -82,7 +82,7 @@ impl Engine {
     async fn copy_changed(&self, id: ConnectionId, before: &Arc<FleetCopy>, after: &Arc<FleetCopy>) {
         let plates = changed_plates(before, after);
         self.publish(Change::Fleet(id));
-        self.show_evidence_again(Some(&plates), "A fleet\'s services changed").await;
+        self.show_evidence_again(&plates).await;
         self.save_copy(id).await;
     }
 

@@ -33,7 +33,7 @@ impl Engine {
         if failed_before != fails.is_some() && row.kind == ConnectionKind::Fleet {
             // What was clear or unpaid cannot be told any more, or can be told again.
             let known = self.inner.payments.copies.get(id).plates.keys().cloned().collect();
-            self.show_evidence_again(Some(&known), "A fleet\'s services changed").await;
+            self.show_evidence_again(&known).await;
         }
         self.poke_served();
         match fails {
