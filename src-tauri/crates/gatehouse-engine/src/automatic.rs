@@ -23,6 +23,9 @@ impl Engine {
         let (engine, one) = (self.clone(), one.clone());
         let reason = format!("Automatic: {}", one.sentence);
         tokio::spawn(async move {
+            if !engine.still_opens(lane_id, &one).await {
+                return engine.tell_verdict(&one, seen);
+            }
             match engine.asked_by_policy(lane_id, one.capture_id, reason) {
                 Ok(asked) => {
                     engine.carry_out(asked).await;
@@ -32,6 +35,27 @@ impl Engine {
                 Err(error) => tracing::warn!(%error, "the lane was removed before it could be opened"),
             }
         });
+    }
+
+    /// The last look before the gate: what the verdict rests on is asked about again, and a person may have stopped
+    /// automatic opening meanwhile.
+    async fn still_opens(&self, lane_id: LaneId, one: &Assessed) -> bool {
+        let rests_on = one.rests_on.as_ref();
+        let asked =
+            self.recheck_before_opening(one.capture_id, one.reading.as_deref(), rests_on, self.deadline());
+        let (opens, _said) = asked.await;
+        let mut state = self.state();
+        let on = state.lane(lane_id).is_some_and(|lane| lane.row.automatic_opening);
+        let opens = opens && on && state.site.automatic_stopped_by.is_none();
+        if !opens {
+            state.opening.retain(|id| *id != one.passage_id);
+            tracing::info!(
+                capture = one.capture_id,
+                lane = lane_id,
+                "not opened automatically after a last look"
+            );
+        }
+        opens
     }
 
     /// What an automatic opening rests on; `None` where the lane's policy is off.

@@ -54,7 +54,7 @@ impl Engine {
     }
 
     /// How long answers are waited for.
-    pub(super) fn deadline(&self) -> Duration {
+    pub(crate) fn deadline(&self) -> Duration {
         let ms = self.inner.evidence.chosen().deadline_ms;
         Duration::from_millis(ms.unsigned_abs())
     }
