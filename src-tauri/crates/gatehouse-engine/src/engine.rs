@@ -66,6 +66,8 @@ pub(crate) struct Inner {
     pub payments: crate::payments::Payments,
     /// Live pictures that are watched.
     pub live: crate::live::Hub,
+    /// What is served to others.
+    pub served: crate::served::Served,
 }
 
 impl Engine {
@@ -125,6 +127,9 @@ impl Engine {
 
     /// Publishes one change.
     pub(crate) fn publish(&self, change: Change) {
+        if matches!(change, Change::Lists | Change::Fleet(_) | Change::ConnectionRemoved(_)) {
+            self.poke_served();
+        }
         self.inner.feed.publish(change);
     }
 

@@ -49,6 +49,7 @@ mod request_id;
 mod requests;
 mod secrets;
 mod serial;
+pub mod served;
 mod site;
 mod start;
 mod state;

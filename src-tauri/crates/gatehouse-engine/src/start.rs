@@ -72,6 +72,7 @@ impl Engine {
                 imports: crate::lists::Desk::default(),
                 payments: Payments::remembered(connections),
                 live: crate::live::Hub::new(options.live),
+                served: crate::served::Served::default(),
                 options,
             }),
         };
@@ -85,7 +86,9 @@ impl Engine {
         tokio::spawn(engine.clone().tick_loop());
         tokio::spawn(engine.clone().mqtt_loop());
         tokio::spawn(engine.clone().payments_loop());
+        tokio::spawn(engine.clone().served_loop());
         tokio::spawn(engine.clone().load_keyring());
+        engine.poke_served();
         Ok(engine)
     }
 
@@ -118,6 +121,7 @@ impl Engine {
     async fn load_keyring(self) {
         let mut names = secrets_of(&self.state());
         names.extend(self.inner.payments.connections().keys().map(|id| payments::connection_secret(*id)));
+        names.extend(self.state().served.secrets());
         self.inner.secrets.load_keyring(names).await;
         self.payments_ready();
         self.poke_mqtt();
@@ -196,6 +200,7 @@ fn remembered(conn: &Connection) -> gatehouse_store::Result<State> {
         zone: site.zone.parse().unwrap_or(chrono_tz::UTC),
         mqtt: MqttNow::new(site.mqtt.as_deref()),
         partner: crate::partner::PartnerNow::remembered(conn)?,
+        served: crate::served::ServedNow::remembered(conn)?,
         site,
         lanes,
         cameras,

@@ -27,6 +27,7 @@ pub(crate) struct State {
     pub zone: Tz,
     pub mqtt: MqttNow,
     pub partner: crate::partner::PartnerNow,
+    pub served: crate::served::ServedNow,
     /// In their fixed order.
     pub lanes: Vec<Lane>,
     pub cameras: BTreeMap<CameraId, Camera>,

@@ -7,11 +7,8 @@ use gatehouse_store::table::partner::{HookRow, PartnerDoorRow};
 use std::net::SocketAddr;
 
 pub(crate) fn hook(row: &HookRow, door: &PartnerDoorRow, doors: &DoorsNow, secrets: &Secrets) -> HookView {
-    let scheme = if door.plain { "http" } else { "https" };
-    let at = doors.partner.or_else(|| door.address.parse().ok());
-    let at = at.map_or_else(|| door.address.clone(), |at| reached_at(at, &doors.host));
     HookView {
-        url: format!("{scheme}://{at}/hooks/autopay/{}", row.id),
+        url: at_the_door(door, doors, &format!("/hooks/autopay/{}", row.id)),
         id: row.id.clone(),
         name: row.name.clone(),
         connection_id: row.connection_id,
@@ -24,6 +21,14 @@ pub(crate) fn hook(row: &HookRow, door: &PartnerDoorRow, doors: &DoorsNow, secre
         last_at: row.counts.last_at,
         last_words: row.counts.last_words.clone(),
     }
+}
+
+/// Where others find this path of the partner door.
+pub(crate) fn at_the_door(door: &PartnerDoorRow, doors: &DoorsNow, path: &str) -> String {
+    let scheme = if door.plain { "http" } else { "https" };
+    let at = doors.partner.or_else(|| door.address.parse().ok());
+    let at = at.map_or_else(|| door.address.clone(), |at| reached_at(at, &doors.host));
+    format!("{scheme}://{at}{path}")
 }
 
 /// An address others can type: one that means "all networks" becomes this PC's name.

@@ -160,7 +160,8 @@ fn checked_token(typed: String) -> Result<String> {
     Ok(typed)
 }
 
-fn random(chars: usize) -> String {
+/// Characters nobody can guess.
+pub(crate) fn random(chars: usize) -> String {
     let mut rng = rand::rng();
     (0..chars).map(|_| char::from(ALPHABET[rng.random_range(0..ALPHABET.len())])).collect()
 }

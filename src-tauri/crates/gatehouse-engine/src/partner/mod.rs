@@ -16,6 +16,7 @@ use gatehouse_store::table::partner::{self, HookRow, PartnerDoorRow};
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 
+pub(crate) use hooks::random;
 pub use identity::KeptIdentity;
 pub use take::{HookAdmission, HookPass, HookTaken};
 

@@ -35,6 +35,7 @@ impl Engine {
             let known = self.inner.payments.copies.get(id).plates.keys().cloned().collect();
             self.show_evidence_again(&known).await;
         }
+        self.poke_served();
         match fails {
             None => self.note_success(id).await,
             Some(sentence) => self.note_failure(id, sentence).await,

@@ -5,12 +5,14 @@ mod display;
 mod list_import;
 mod partner;
 mod payments;
+mod served;
 
 pub use control::*;
 pub use display::*;
 pub use list_import::*;
 pub use partner::*;
 pub use payments::*;
+pub use served::*;
 
 use crate::view::MqttMode;
 use chrono::{DateTime, Utc};

@@ -77,6 +77,8 @@ pub enum Change {
     CameraList(Box<CameraListView>),
     /// The doors changed (settings, certificate, what came through hooks): they are to be read again.
     Partner,
+    /// What is served to others changed (settings, zones, keys, what is published): it is to be read again.
+    Served,
     /// Operators changed.
     Operators,
     /// A connection is new or changed; while it is read, at most four times a second.

@@ -25,6 +25,7 @@ mod permit;
 mod request;
 mod right;
 mod serial;
+mod served;
 mod site;
 
 pub use alarm::*;
@@ -50,4 +51,5 @@ pub use permit::*;
 pub use request::*;
 pub use right::*;
 pub use serial::*;
+pub use served::*;
 pub use site::*;

@@ -22,6 +22,7 @@ mod live;
 mod money_writes;
 mod mqtt;
 mod partner;
+mod pay_by_plate;
 mod people;
 mod permits;
 mod pictures;

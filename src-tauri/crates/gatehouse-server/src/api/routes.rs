@@ -6,8 +6,8 @@ use super::{
     fleet, gate, guide,
 };
 use super::{
-    intake, lanes, list_files, lists, live, money_writes, mqtt, partner, people, permits, pictures, returns,
-    rights, session, site,
+    intake, lanes, list_files, lists, live, money_writes, mqtt, partner, pay_by_plate, people, permits,
+    pictures, returns, rights, session, site,
 };
 use crate::app::App;
 use utoipa_axum::router::OpenApiRouter;
@@ -74,6 +74,14 @@ pub fn all() -> OpenApiRouter<App> {
         .routes(routes!(partner::change_web_tls))
         .routes(routes!(partner::add_hook))
         .routes(routes!(partner::change_hook, partner::remove_hook))
+        // What we serve to others
+        .routes(routes!(pay_by_plate::pay_by_plate, pay_by_plate::change_pay_by_plate))
+        .routes(routes!(pay_by_plate::add_served_zone))
+        .routes(routes!(pay_by_plate::change_served_zone, pay_by_plate::remove_served_zone))
+        .routes(routes!(pay_by_plate::served_permits))
+        .routes(routes!(pay_by_plate::add_partner_key))
+        .routes(routes!(pay_by_plate::revoke_partner_key))
+        .routes(routes!(pay_by_plate::pay_by_plate_document))
         // Lists
         .routes(routes!(lists::list_entries, lists::add_list_entry))
         .routes(routes!(lists::change_list_entry, lists::delete_list_entry))

@@ -4,6 +4,7 @@
 
 mod keeper;
 mod partner;
+pub mod pay_by_plate;
 mod turned;
 
 use crate::listen::{Security, Speaks};

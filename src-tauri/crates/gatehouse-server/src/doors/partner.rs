@@ -1,7 +1,9 @@
-//! What the partner door answers: a provider's notifications at its hooks, and 404 without a word to everything else.
+//! What the partner door answers: a provider's notifications at its hooks, Pay-by-Plate Sync while it is switched on, and
+//! 404 without a word to everything else.
 //!
 //! The operator API is not behind it.
 
+use super::pay_by_plate;
 use super::turned::Turned;
 use crate::listen::{self, Arrived, Served};
 use bytes::Bytes;
@@ -34,7 +36,7 @@ const HOOKS: &str = "/hooks/autopay/";
 /// Longest id of a hook in a path.
 const MAX_ID_BYTES: usize = 64;
 
-type Answer = Response<Full<Bytes>>;
+pub type Answer = Response<Full<Bytes>>;
 
 /// The service behind the partner door.
 #[derive(Clone)]
@@ -53,6 +55,9 @@ impl Served for PartnerDoor {
     type Body = Full<Bytes>;
 
     async fn answer(&self, arrived: Arrived) -> Answer {
+        if let Some(serving) = pay_by_plate::serving(&self.engine, arrived.request.uri().path()) {
+            return pay_by_plate::answer(&self.engine, &self.turned, &serving, arrived).await;
+        }
         let (head, body) = arrived.request.into_parts();
         let Some(id) = hook(&head.method, head.uri.path()) else {
             arrived.line.linger();
@@ -110,7 +115,8 @@ fn bearer(headers: &HeaderMap) -> &[u8] {
     }
 }
 
-async fn read(headers: &HeaderMap, body: Incoming) -> Result<Bytes, StatusCode> {
+/// Takes a body within its bounds.
+pub async fn read(headers: &HeaderMap, body: Incoming) -> Result<Bytes, StatusCode> {
     let length = headers.get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
     if length.is_some_and(|length| length > MAX_BODY_BYTES as u64) {
         return Err(StatusCode::PAYLOAD_TOO_LARGE);
@@ -125,13 +131,15 @@ async fn read(headers: &HeaderMap, body: Incoming) -> Result<Bytes, StatusCode> 
     }
 }
 
-fn not_now() -> Answer {
+/// Come again.
+pub fn not_now() -> Answer {
     let mut answer = empty(StatusCode::SERVICE_UNAVAILABLE);
     answer.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static("10"));
     answer
 }
 
-fn empty(status: StatusCode) -> Answer {
+/// A status, and not a word.
+pub fn empty(status: StatusCode) -> Answer {
     let mut answer = Response::new(Full::default());
     *answer.status_mut() = status;
     answer

@@ -26,6 +26,7 @@ pub mod money_writes;
 pub mod operators;
 pub mod paid_permits;
 pub mod partner;
+pub mod partner_keys;
 pub mod passages;
 pub mod payment_connections;
 pub mod permits;
@@ -38,6 +39,9 @@ mod replacement;
 pub mod requests;
 mod search;
 mod search_plan;
+pub mod served_offers;
+pub mod served_permits;
+pub mod served_zones;
 pub mod site;
 mod verdict;
 

@@ -21,6 +21,7 @@ mod provider;
 mod request;
 mod search_speed;
 mod searching;
+mod served;
 mod through_the_writer;
 mod words;
 
