@@ -43,33 +43,37 @@ impl Engine {
     /// Looks at all zones of a connection that are read; the error is a sentence for the connection's page.
     pub(in crate::payments) async fn look_at_rights(&self, id: ConnectionId) -> Result<()> {
         let result = self.read_provider(id).await;
-        if let Err(error) = &result {
-            // Whatever the reason: what the zones' copies say is not confirmed any more.
-            self.note_unread(id, self.read_zones_of(id), &error.to_string()).await?;
-        }
         self.publish(Change::Rights(id));
         result
     }
 
     async fn read_provider(&self, id: ConnectionId) -> Result<()> {
-        let (row, link) = (self.connection_row(id)?, self.pay_by_plate_link(id)?);
+        let row = self.connection_row(id)?;
         self.clear_unread(id).await?;
+        let link = match self.pay_by_plate_link(id) {
+            Ok(link) => link,
+            Err(error) => return self.away(id, self.read_zones_of(id), error.to_string()).await,
+        };
         let no_list = match link.zones().await {
             Ok(told) => {
                 self.take_up_zones(id, told).await?;
                 None
             }
             Err(error) => match Failed::from(error) {
-                Failed { sentence, all: true } => return Err(Error::Conflict(sentence)),
+                Failed { sentence, all: true } => {
+                    return self.away(id, self.read_zones_of(id), sentence).await;
+                }
                 Failed { sentence, .. } => Some(sentence),
             },
         };
         let zones = self.read_zones_of(id);
         let (mut read, mut failed) = (0, None);
-        for zone in &zones {
+        for (at, zone) in zones.iter().enumerate() {
             match self.look_at_zone(&row, &link, zone).await? {
                 None => read += 1,
-                Some(Failed { sentence, all: true }) => return Err(Error::Conflict(sentence)),
+                Some(Failed { sentence, all: true }) => {
+                    return self.away(id, zones[at..].to_vec(), sentence).await;
+                }
                 Some(Failed { sentence, .. }) => {
                     self.note_unread(id, vec![zone.clone()], &sentence).await?;
                     failed.get_or_insert(sentence);
@@ -81,6 +85,12 @@ impl Engine {
             Some(sentence) => Err(Error::Conflict(sentence)),
             None => Ok(()),
         }
+    }
+
+    /// The provider is away, or refuses the key: what the copies of these zones say is not confirmed any more.
+    async fn away(&self, id: ConnectionId, zones: Vec<Known>, sentence: String) -> Result<()> {
+        self.note_unread(id, zones, &sentence).await?;
+        Err(Error::Conflict(sentence))
     }
 
     /// The zones that are read.
@@ -166,6 +176,9 @@ impl Engine {
         .await?;
         rights.set_last_read(row.id, &zone.zone_id, Some(monotonic));
         self.zones_changed(row.id).await?;
+        if !changed.is_empty() {
+            self.poke_served();
+        }
         match zone.problem.is_some() || zone.as_of.is_none() {
             // What could not be told can be told again, of any plate.
             true => self.show_shown_again().await,
