@@ -169,9 +169,14 @@ impl Engine {
             Some(_) => self.keep_delta(zone, told, now - grace(row)).await?,
             None => self.keep_all(zone, told, now - grace(row)).await?,
         };
-        let (id, zone_id) = (row.id, zone.zone_id.clone());
+        let (id, zone_id, before) = (row.id, zone.zone_id.clone(), zone.as_of);
         self.write_derived(move |tx| {
-            provider_zones::was_read(tx, id, &zone_id, next.as_deref(), full_at, now)
+            // Meanwhile somebody may have decided otherwise: its copy was taken away then.
+            let same = |zone: provider_zones::ZoneRow| zone.chosen && zone.as_of == before;
+            match provider_zones::get(tx, id, &zone_id)?.is_some_and(same) {
+                true => provider_zones::was_read(tx, id, &zone_id, next.as_deref(), full_at, now),
+                false => Ok(()),
+            }
         })
         .await?;
         rights.set_last_read(row.id, &zone.zone_id, Some(monotonic));
