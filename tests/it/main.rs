@@ -11,6 +11,7 @@ mod displays;
 mod doors;
 mod durability;
 mod every_interface;
+mod evidence;
 mod gate;
 mod intake;
 mod list_sync;

@@ -42,18 +42,14 @@ impl Engine {
         }
         // Opening takes a moment; a second capture of the same passage must not open again.
         let opening = state.opening.contains(&one.passage_id);
-        if !opening {
-            state.opening.push_front(one.passage_id);
-            state.opening.truncate(OPENINGS_KEPT);
-        }
         let lane = state.lane(lane_id)?;
         let doubt = |id: i64| state.cameras.get(&id).is_none_or(|c| c.row.identity_doubt.is_some());
         let barrier = lane.row.barrier_camera_id;
-        Some(Situation {
+        let situation = Situation {
             lane_policy_on: true,
             stopped: state.site.automatic_stopped_by.is_some(),
             verdict: one.verdict,
-            exact_allow_match: one.allow_entry.is_some(),
+            rests_on_exact: one.rests_on.is_some(),
             fresh: one.fresh,
             cannot_tell: one.cannot_tell,
             already_opened: one.already_opened || opening,
@@ -61,6 +57,12 @@ impl Engine {
             // A re-sent record never reaches the loop.
             duplicate: false,
             can_send: state.gate_complaint(lane, &self.inner.secrets).is_none(),
-        })
+        };
+        // One that is refused now may be considered again when a source has answered.
+        if refusal(&situation).is_none() {
+            state.opening.push_front(one.passage_id);
+            state.opening.truncate(OPENINGS_KEPT);
+        }
+        Some(situation)
     }
 }

@@ -59,7 +59,7 @@ pub(crate) struct State {
     pub disk_free_bytes: Option<u64>,
     /// Recent passages, to continue them.
     pub recents: crate::assess::Recents,
-    /// Passages for which an automatic opening was considered; newest first, bounded.
+    /// Passages for which an automatic opening was begun; newest first, bounded.
     pub opening: VecDeque<i64>,
     /// Manual captures whose picture has not come yet; bounded.
     pub awaited_captures: Vec<AwaitedCapture>,

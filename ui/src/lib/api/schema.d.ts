@@ -2195,6 +2195,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/plates/{plate}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Everything known about a plate, in one verdict. Answers at once from local knowledge while sources are asked;
+         *     `wait=true` waits for them, up to the deadline.
+         * @description Needs the role attendant or higher.
+         */
+        get: operations["plate_card"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/plates/{plate}/history": {
         parameters: {
             query?: never;
@@ -2429,6 +2450,30 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/source-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Which sources may open, warn and block, and how long answers are waited for.
+         * @description Needs the role engineer or higher.
+         */
+        get: operations["source_rules"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Changes what sources may do; a missing field stays as it is.
+         * @description Needs the role engineer or higher.
+         */
+        patch: operations["change_source_rules"];
         trace?: never;
     };
     "/api/v1/status": {
@@ -3771,41 +3816,42 @@ export interface components {
          * @enum {string}
          */
         EntryStanding: "held" | "pending" | "refused" | "leaving" | "covered";
-        /**
-         * @description What a source says about a plate. "Cannot tell" is its own state: neither unpaid nor clear.
-         * @enum {string}
-         */
-        EvidenceState: "unpaid" | "clear" | "not_known" | "cannot_tell";
-        /** @description One source's statement about the plate of a passage. */
+        /** @description One source's statement about a plate. */
         EvidenceView: {
             /**
              * Format: date-time
-             * @description As of when; `null` = never read.
+             * @description As of when; `null` = now, or never read.
              */
             as_of: string | null;
+            /** @description It is being asked; what it says until then comes from a copy. */
+            asking: boolean;
             /**
              * Format: int64
-             * @description Its row number.
+             * @description The connection's row number; `null` = our own knowledge.
              */
-            connection_id: number;
+            connection_id: number | null;
+            /** @description Its name: the connection's, else what we call it. */
+            name: string;
+            /** @description The permit it tells of, as the source writes it. */
+            permit: string | null;
             /**
              * Format: int64
              * @description How many of them run.
              */
             running: number;
-            /** @description The same in one sentence. */
+            /** @description The same in one sentence, without name and age. */
             sentence: string;
             /**
              * Format: int64
              * @description How many unpaid services, running ones included.
              */
             services: number;
-            /** @description Source: the connection's name. */
-            source: string;
+            /** @description What kind of source. */
+            source: components["schemas"]["SourceKind"];
             /** @description Whether it is too old to rely on. */
             stale: boolean;
-            /** @description What it says. */
-            state: components["schemas"]["EvidenceState"];
+            /** @description What it says; what is too old cannot tell. */
+            state: components["schemas"]["Says"];
             /** @description Sums of the unpaid services, one per currency. */
             totals: components["schemas"]["TotalView"][];
         };
@@ -3930,7 +3976,7 @@ export interface components {
             until?: string | null;
         };
         /**
-         * @description What a lane does about a fleet vehicle with unpaid services.
+         * @description What is done about something that speaks against a vehicle: unpaid services, no right found, a warning.
          * @enum {string}
          */
         GateRule: "block" | "warn" | "ignore";
@@ -4952,6 +4998,16 @@ export interface components {
          * @enum {string}
          */
         Occasion: "allowed" | "review" | "blocked" | "unknown" | "opened" | "constant";
+        /**
+         * @description What follows when a source cannot tell. It is never unpaid, never blocked, never allowed.
+         * @enum {string}
+         */
+        OnCannotTell: "ignore" | "warn" | "hold";
+        /**
+         * @description What a right in force does.
+         * @enum {string}
+         */
+        OnRight: "open" | "say";
         /** @description Opens and locks all lanes (fire). */
         OpenAll: {
             /** @description Why. */
@@ -5390,6 +5446,19 @@ export interface components {
              */
             y: number;
         };
+        /** @description The answer about a plate that somebody typed. */
+        PlateCardView: {
+            /** @description Sources are being asked: ask again with `wait=true`. */
+            asking: boolean;
+            /** @description What each source says. */
+            evidence: components["schemas"]["EvidenceView"][];
+            /** @description As typed. */
+            plate: string;
+            /** @description Normalised. */
+            plate_normalised: string;
+            /** @description The verdict by what is known now. */
+            verdict: components["schemas"]["VerdictView"];
+        };
         /** @description What is known of a plate: earlier passages and openings. */
         PlateHistoryView: {
             /**
@@ -5776,6 +5845,11 @@ export interface components {
             text: string;
         };
         /**
+         * @description What a source says about a plate. "Cannot tell" is its own answer: neither unpaid nor clear nor allowed.
+         * @enum {string}
+         */
+        Says: "right" | "no_right" | "warning" | "unpaid" | "clear" | "listed" | "seen" | "not_known" | "cannot_tell" | "asking";
+        /**
          * @description How a row moves.
          * @enum {string}
          */
@@ -6081,6 +6155,51 @@ export interface components {
             site: components["schemas"]["SiteView"];
             /** @description Health. */
             status: components["schemas"]["StatusView"];
+        };
+        /**
+         * @description From where something is known about a plate; in the order in which it is shown.
+         * @enum {string}
+         */
+        SourceKind: "lists" | "fleet" | "paid_permits" | "rights" | "passages";
+        /** @description What a kind of source may do at the gate. */
+        SourceRule: {
+            /** @description It cannot tell. */
+            on_cannot_tell: components["schemas"]["OnCannotTell"];
+            /** @description No right was found, here or anywhere. */
+            on_no_right: components["schemas"]["GateRule"];
+            /** @description A right is in force. */
+            on_right: components["schemas"]["OnRight"];
+            /** @description It warns: do not ticket or tow, or an alarm. */
+            on_warning: components["schemas"]["GateRule"];
+        };
+        /** @description What counts at the gate; a missing field stays as it is. */
+        SourceRulesChange: {
+            /**
+             * Format: int64
+             * @description How long answers are waited for, 50..=5000 ms.
+             */
+            deadline_ms?: number | null;
+            paid_permits?: components["schemas"]["SourceRule"] | null;
+            rights?: components["schemas"]["SourceRule"] | null;
+        };
+        /** @description What counts at the gate. */
+        SourceRulesView: {
+            /**
+             * Format: int64
+             * @description How long answers are waited for, in milliseconds.
+             */
+            deadline_ms: number;
+            /** @description What OPS-COM may do. */
+            paid_permits: components["schemas"]["SourceRule"];
+            /** @description What Pay-by-Plate providers may do. */
+            rights: components["schemas"]["SourceRule"];
+            /** @description The rule while nobody chose otherwise. */
+            usual: components["schemas"]["SourceRule"];
+            /**
+             * Format: int64
+             * @description The wait while nobody chose otherwise, in milliseconds.
+             */
+            usual_deadline_ms: number;
         };
         /** @description Health, as the status bar shows it. */
         StatusView: {
@@ -10838,6 +10957,43 @@ export interface operations {
             };
         };
     };
+    plate_card: {
+        parameters: {
+            query?: {
+                /** @description Waits for the sources' answers, up to the deadline. */
+                wait?: boolean;
+                /** @description As if the vehicle stood at this lane; without one, unpaid services are a warning. */
+                lane_id?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The plate, in any spelling */
+                plate: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlateCardView"];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
     plate_history: {
         parameters: {
             query?: never;
@@ -11307,6 +11463,68 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Snapshot"];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    source_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SourceRulesView"];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    change_source_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SourceRulesChange"];
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SourceRulesView"];
                 };
             };
             /** @description Not done, and why */

@@ -159,6 +159,12 @@ impl Engine {
         self.publish_connection(id);
     }
 
+    /// Whether it is left alone for a while.
+    pub(crate) fn is_paused(&self, id: ConnectionId) -> bool {
+        let monotonic = self.monotonic();
+        self.inner.payments.standings.with(id, |standing| standing.paused(monotonic))
+    }
+
     fn change_row(&self, id: ConnectionId, change: impl FnOnce(&mut ConnectionRow)) -> bool {
         self.inner.payments.connections().get_mut(&id).map(change).is_some()
     }
@@ -247,6 +253,6 @@ impl Engine {
 }
 
 /// Whether a copy is older than three looks.
-pub(super) fn too_old(row: &ConnectionRow, as_of: Instant, now: Instant) -> bool {
+pub(crate) fn too_old(row: &ConnectionRow, as_of: Instant, now: Instant) -> bool {
     now - as_of > TimeDelta::seconds(row.poll_s.saturating_mul(3))
 }

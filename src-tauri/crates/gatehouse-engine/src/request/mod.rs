@@ -2,6 +2,7 @@
 
 mod control;
 mod display;
+mod evidence;
 mod list_import;
 mod partner;
 mod payments;
@@ -9,6 +10,7 @@ mod served;
 
 pub use control::*;
 pub use display::*;
+pub use evidence::*;
 pub use list_import::*;
 pub use partner::*;
 pub use payments::*;

@@ -9,6 +9,7 @@ mod captures;
 mod connections;
 mod displays;
 pub mod document;
+mod evidence;
 mod feed;
 mod fleet;
 mod gate;

@@ -2,8 +2,8 @@
 //! stands at its handler; the OpenAPI document is made from the same lines.
 
 use super::{
-    alarms, audit, camera_lists, camera_requests, cameras, captures, connections, displays, document, feed,
-    fleet, gate, guide,
+    alarms, audit, camera_lists, camera_requests, cameras, captures, connections, displays, document,
+    evidence, feed, fleet, gate, guide,
 };
 use super::{
     intake, lanes, list_files, lists, live, money_writes, mqtt, partner, pay_by_plate, people, permits,
@@ -40,6 +40,7 @@ pub fn all() -> OpenApiRouter<App> {
         .routes(routes!(gate::sign_command))
         // The whole site
         .routes(routes!(site::site, site::change_site))
+        .routes(routes!(evidence::source_rules, evidence::change_source_rules))
         .routes(routes!(site::stop_automatic))
         .routes(routes!(gate::open_all))
         .routes(routes!(gate::end_open_all))
@@ -138,6 +139,7 @@ pub fn all() -> OpenApiRouter<App> {
         .routes(routes!(captures::search_captures))
         .routes(routes!(captures::capture))
         .routes(routes!(captures::correct, captures::undo_correction))
+        .routes(routes!(evidence::plate_card))
         .routes(routes!(captures::plate_history))
         .routes(routes!(captures::dead_letters))
         .routes(routes!(pictures::picture))

@@ -43,6 +43,7 @@ pub mod served_offers;
 pub mod served_permits;
 pub mod served_zones;
 pub mod site;
+pub mod source_rules;
 mod verdict;
 
 #[cfg(test)]
