@@ -52,7 +52,8 @@ impl Lane {
         wait_until(DEADLINE, words, || async {
             let view = self.street.site.attendant().await.get(&path).await.ok();
             let facts = view["facts"].as_array()?.clone();
-            let said = facts.iter().filter_map(|fact| fact["what"].as_str()).find(|said| said.contains(words));
+            let said =
+                facts.iter().filter_map(|fact| fact["what"].as_str()).find(|said| said.contains(words));
             said.map(str::to_owned)
         })
         .await

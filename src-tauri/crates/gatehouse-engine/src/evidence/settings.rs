@@ -88,9 +88,7 @@ impl Engine {
         .await?;
         *self.inner.evidence.chosen() = chosen;
         let engine = self.clone();
-        tokio::spawn(
-            async move { engine.show_again(None, "What counts at the gate changed").await },
-        );
+        tokio::spawn(async move { engine.show_again(None, "What counts at the gate changed").await });
         Ok(self.source_rules())
     }
 }

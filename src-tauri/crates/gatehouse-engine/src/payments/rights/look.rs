@@ -25,6 +25,9 @@ const FULL_EVERY: TimeDelta = TimeDelta::hours(1);
 /// More zones than any site has; further ones are not taken up.
 const MOST_ZONES: usize = 500;
 
+/// Why verdicts are asked again.
+const CHANGED: &str = "What a provider tells changed";
+
 /// Why a zone was not read.
 struct Failed {
     sentence: String,
@@ -186,8 +189,8 @@ impl Engine {
         }
         match zone.problem.is_some() || zone.as_of.is_none() {
             // What could not be told can be told again, of any plate.
-            true => self.show_shown_again().await,
-            false => self.show_evidence_again(&changed).await,
+            true => self.show_again(None, CHANGED).await,
+            false => self.show_again(Some(&changed), CHANGED).await,
         }
         Ok(None)
     }
@@ -211,17 +214,8 @@ impl Engine {
         })
         .await?;
         self.zones_changed(id).await?;
-        self.show_shown_again().await;
+        self.show_again(None, CHANGED).await;
         Ok(())
-    }
-
-    /// Shows what is said about all plates on the screen again.
-    async fn show_shown_again(&self) {
-        let plates: HashSet<String> = {
-            let state = self.state();
-            state.passages.iter().filter_map(|passage| passage.plate_normalised.clone()).collect()
-        };
-        self.show_evidence_again(&plates).await;
     }
 }
 
