@@ -68,6 +68,17 @@ async fn a_key_that_is_refused_is_named_and_stops_the_look_at_once() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_list_of_zones_that_cannot_be_read_does_not_keep_known_zones_from_being_read() {
+    let street = Street::one().await;
+    street.sim.misbehave(Some(Op::Zones), Fault::Status { status: 500 }, None);
+    street.sim.world(|world| world.put(permit("prk1", "3", "EF3", 5)));
+    let view = street.look().await;
+    assert_eq!(view["health"], "failing", "{view}");
+    assert!(street.plates().await.contains(&"EF3 Lot 1".to_owned()));
+    assert_eq!(street.zone("prk1").await["stale"], false);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_test_of_a_connection_names_each_step_and_changes_nothing() {
     let street = Street::one().await;
     let test = format!("/connections/{}/test", street.id);

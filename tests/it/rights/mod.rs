@@ -2,6 +2,7 @@
 
 mod away;
 mod choosing;
+mod opening;
 mod reading;
 mod restart;
 

@@ -2,7 +2,8 @@
 
 use super::{Street, impatient, permit, provider};
 use chrono::TimeDelta;
-use gatehouse_tests::sim::pay_by_plate::{Fault, Op};
+use gatehouse_tests::harness::TestSite;
+use gatehouse_tests::sim::pay_by_plate::{Fault, Flaw, Op};
 use serde_json::json;
 use std::time::Duration;
 
@@ -108,7 +109,7 @@ async fn a_mark_the_provider_refuses_is_dropped_and_everything_is_read_at_once()
 #[tokio::test(flavor = "multi_thread")]
 async fn everything_is_read_again_after_an_hour_which_shows_what_no_delta_told() {
     let street = Street::one().await;
-    street.sim.misbehave(Some(Op::Permits), Fault::PermitsLost, Some(2));
+    street.sim.configure(|config| drop(config.flaws.insert(Flaw::DeletionInvisible)));
     street.sim.take_back("AB1");
     street.look().await;
     assert_eq!(street.plates().await, ["AB1 Lot 1", "CD2 Lot 2"], "the provider did not tell");
@@ -137,19 +138,19 @@ async fn a_zone_is_asked_for_what_changed_once_a_minute_at_most_however_often_so
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn twenty_thousand_rights_are_read_searched_and_replaced_while_captures_are_taken() {
+async fn thousands_of_rights_are_read_searched_and_replaced_while_captures_are_taken() {
     let sim = provider().await;
-    sim.seed_bulk(1, "prk1", 20_000);
-    let street = Street::at(impatient(), sim).await;
+    sim.seed_bulk(1, "prk1", 4_000);
+    let street = Street::at(TestSite::builder(), sim).await;
     let attendant = street.site.attendant().await;
-    let page = attendant.get("/rights?plate=bu1x-0199&limit=3").await.ok();
+    let page = attendant.get("/rights?plate=bu1x-0039&limit=3").await.ok();
     assert_eq!(
         (page["total"].as_i64(), &page["rows"][0]["plate"]),
-        (Some(100), &json!("BU1X019900")),
+        (Some(100), &json!("BU1X003900")),
         "{page}"
     );
-    assert_eq!(street.zone("prk1").await["rights"], 20_000);
-    let last = attendant.get("/rights?offset=19999&zone_id=prk1").await.ok();
+    assert_eq!(street.zone("prk1").await["rights"], 4_000);
+    let last = attendant.get("/rights?offset=3999&zone_id=prk1").await.ok();
     assert_eq!(last["rows"].as_array().unwrap().len(), 1);
     // Half of them go while a camera uploads.
     let sim_now = street.sim.now();
@@ -164,5 +165,5 @@ async fn twenty_thousand_rights_are_read_searched_and_replaced_while_captures_ar
         assert!(camera.capture(&spec).await.unwrap().reply.accepted());
     }
     street.when("end of the look", |view| view["progress"].is_null()).await;
-    assert_eq!(street.zone("prk1").await["rights"], 10_000);
+    assert_eq!(street.zone("prk1").await["rights"], 2_000);
 }

@@ -1859,6 +1859,154 @@ export interface paths {
         patch: operations["change_hook"];
         trace?: never;
     };
+    "/api/v1/pay-by-plate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Settings, zones, keys, and what is still missing.
+         * @description Needs the role engineer or higher.
+         */
+        get: operations["pay_by_plate"];
+        /**
+         * Switches it on or off, and certification methods with it.
+         * @description Needs the role engineer or higher.
+         */
+        put: operations["change_pay_by_plate"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pay-by-plate/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Makes a key for somebody who is to ask; it is shown this once.
+         * @description Needs the role engineer or higher.
+         */
+        post: operations["add_partner_key"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pay-by-plate/keys/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Revokes a key: whoever has it is refused from then on.
+         * @description Needs the role engineer or higher.
+         */
+        delete: operations["revoke_partner_key"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pay-by-plate/openapi.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The OpenAPI document of Pay-by-Plate Sync as it is answered at the partner door now.
+         * @description Anybody may call this.
+         */
+        get: operations["pay_by_plate_document"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pay-by-plate/zones": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Adds a zone.
+         * @description Needs the role engineer or higher.
+         */
+        post: operations["add_served_zone"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pay-by-plate/zones/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Gives a zone another name, or publishes something else in it.
+         * @description Needs the role engineer or higher.
+         */
+        put: operations["change_served_zone"];
+        post?: never;
+        /**
+         * Removes a zone: whoever asks for it is told that it is unknown.
+         * @description Needs the role engineer or higher.
+         */
+        delete: operations["remove_served_zone"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pay-by-plate/zones/{id}/permits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What a zone serves: the first hundred permits by plate, and how many there are.
+         * @description Needs the role engineer or higher.
+         */
+        get: operations["served_permits"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/permits/{connection}": {
         parameters: {
             query?: never;
@@ -2086,6 +2234,50 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rights": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Rights by plate, from the local copy, with the zones they are in.
+         * @description Needs the role attendant or higher.
+         */
+        get: operations["rights"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rights/zones": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Zones of the providers, by connection and name.
+         * @description Needs the role attendant or higher.
+         */
+        get: operations["rights_zones"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Says whether a zone is read; the copy of one that is not goes.
+         * @description Needs the role engineer or higher.
+         */
+        patch: operations["choose_zone"];
         trace?: never;
     };
     "/api/v1/session": {
@@ -3040,6 +3232,9 @@ export interface components {
             kind: "partner";
         } | {
             /** @enum {string} */
+            kind: "served";
+        } | {
+            /** @enum {string} */
             kind: "operators";
         } | {
             /** @description A connection is new or changed; while it is read, at most four times a second. */
@@ -3070,6 +3265,14 @@ export interface components {
             data: number;
             /** @enum {string} */
             kind: "permits";
+        } | {
+            /**
+             * Format: int64
+             * @description Zones or rights of a Pay-by-Plate provider changed (connection's row number): what is on screen is to be read again.
+             */
+            data: number;
+            /** @enum {string} */
+            kind: "rights";
         } | {
             /** @description A fleet vehicle parked, or is still parked, as a notification tells. */
             data: components["schemas"]["ParkedView"];
@@ -4741,6 +4944,26 @@ export interface components {
             /** @description First PIN or password; must be changed at the first sign-in. */
             secret: string;
         };
+        /** @description A new key. It is made here. */
+        NewPartnerKey: {
+            /** @description For certification methods only. */
+            development?: boolean;
+            /** @description Who gets it. */
+            name: string;
+            /** @description Which zones; empty = all but the test zones (all test zones for a development key). */
+            zones?: string[];
+        };
+        /** @description A new zone. */
+        NewServedZone: {
+            /** @description As others are told. */
+            name: string;
+            /** @description What is published in it. */
+            sources?: components["schemas"]["ServedSource"][];
+            /** @description For certification only: nothing is published in it. */
+            test?: boolean;
+            /** @description As others name it; it stays. */
+            zone_id: string;
+        };
         /** @description A new tenant. */
         NewTenant: {
             /** @description FULL or BASIC. */
@@ -4914,6 +5137,41 @@ export interface components {
             /** @description TLS of the web door. */
             web_tls: components["schemas"]["WebTlsView"];
         };
+        /** @description A key that was made: it is shown this once. No `Debug`: it carries the key. */
+        PartnerKeyMade: {
+            /** @description What is kept of it. */
+            key: components["schemas"]["PartnerKeyView"];
+            /** @description The key. */
+            secret: string;
+        };
+        /** @description A key that was given out. The key itself is never shown again. */
+        PartnerKeyView: {
+            /**
+             * Format: int64
+             * @description Requests that were let in with it.
+             */
+            answered: number;
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            created_at: string;
+            /** @description For certification methods only. */
+            development: boolean;
+            /** @description Whether the key is kept here; without it nobody is let in. */
+            has_secret: boolean;
+            /** @description Opaque. */
+            id: string;
+            /**
+             * Format: date-time
+             * @description The latest of them.
+             */
+            last_at: string | null;
+            /** @description Who has it. */
+            name: string;
+            /** @description Which zones; empty = all but the test zones. */
+            zones: string[];
+        };
         /** @description One earlier passage. */
         PassageBriefView: {
             /**
@@ -5001,6 +5259,35 @@ export interface components {
          * @enum {string}
          */
         PathStyle: "documented" | "snake_case";
+        /** @description Whether and what we answer. */
+        PayByPlateSetup: {
+            /** @description Certification methods answer, too. */
+            certification: boolean;
+            /** @description Where they are cleared. */
+            clear_path: string;
+            /** @description We answer at the partner door. */
+            enabled: boolean;
+            /** @description Where test data are put in, below the address. */
+            populate_path: string;
+        };
+        /** @description Serving others: settings, zones, keys. */
+        PayByPlateView: {
+            /** @description Certification methods answer, too. */
+            certification: boolean;
+            /** @description Where they are cleared. */
+            clear_path: string;
+            /** @description We answer at the partner door. */
+            enabled: boolean;
+            /** @description Keys. */
+            keys: components["schemas"]["PartnerKeyView"][];
+            missing: components["schemas"]["ServedMissing"] | null;
+            /** @description Where test data are put in, below the address. */
+            populate_path: string;
+            /** @description The address at this PC; a proxy in front has another one that leads here. */
+            url: string;
+            /** @description Zones by their ids. */
+            zones: components["schemas"]["ServedZoneView"][];
+        };
         /** @description A kind of permit. */
         PermitDefinitionView: {
             /** @description Where it is valid. */
@@ -5447,6 +5734,98 @@ export interface components {
             write: components["schemas"]["MoneyWriteView"] | null;
         };
         /**
+         * @description Whether a right counts.
+         * @enum {string}
+         */
+        RightState: "in_force" | "not_yet" | "grace" | "ended";
+        /** @description A right of a vehicle. */
+        RightView: {
+            /** @description Its colour. */
+            color: string | null;
+            /**
+             * Format: int64
+             * @description Connection.
+             */
+            connection_id: number;
+            /** @description Its name. */
+            connection_name: string;
+            /** @description Make of the vehicle. */
+            make: string | null;
+            /** @description The provider's id of the right; several vehicles may share one. */
+            permit_id: string;
+            /** @description Plate as the provider writes it. */
+            plate: string;
+            /** @description The same as it is compared. */
+            plate_normalised: string;
+            /** @description State or province of the plate; `null` = not told. */
+            region: string | null;
+            /** @description Whether the copy of its zone is too old to rely on. */
+            stale: boolean;
+            /** @description Whether it counts now. */
+            state: components["schemas"]["RightState"];
+            /**
+             * Format: date-time
+             * @description From when; `null` = since ever.
+             */
+            valid_from: string | null;
+            /**
+             * Format: date-time
+             * @description Until when; `null` = no end.
+             */
+            valid_until: string | null;
+            /** @description The provider's id of the zone. */
+            zone_id: string;
+            /** @description Its name. */
+            zone_name: string;
+        };
+        /** @description Rights, and how old they are. */
+        RightsPage: {
+            /** @description By plate. */
+            rows: components["schemas"]["RightView"][];
+            /**
+             * Format: int64
+             * @description How many fit in all.
+             */
+            total: number;
+            /** @description All zones of the connections that were asked for, read or not. */
+            zones: components["schemas"]["RightsZoneView"][];
+        };
+        /** @description A zone of a provider. */
+        RightsZoneView: {
+            /**
+             * Format: date-time
+             * @description As of when the copy is; `null` = never read.
+             */
+            as_of: string | null;
+            /** @description Whether its rights are read. */
+            chosen: boolean;
+            /**
+             * Format: int64
+             * @description Connection.
+             */
+            connection_id: number;
+            /** @description Its name. */
+            connection_name: string;
+            /**
+             * Format: date-time
+             * @description When everything was last read, not only what changed.
+             */
+            full_at: string | null;
+            /** @description Its name. */
+            name: string;
+            /**
+             * Format: int64
+             * @description How many rights its copy has.
+             */
+            rights: number;
+            /** @description Why, and what to do; `null` = it is fresh, or not read. */
+            sentence: string | null;
+            /** @description Whether it is too old to rely on. */
+            stale: boolean;
+            /** @description The provider's id of the zone. */
+            zone_id: string;
+        };
+        /**
          * @description What an operator may do; each role includes the one before (design §9).
          * @enum {string}
          */
@@ -5531,6 +5910,110 @@ export interface components {
              * @description 1 = RS485_1, 2 = RS485_2.
              */
             port: number;
+        };
+        /**
+         * @description Whose rights we serve to others in a zone.
+         * @enum {string}
+         */
+        ServedKind: "allow_list" | "fleet" | "paid_permits" | "rights";
+        /**
+         * @description What is still to be done before others can ask.
+         * @enum {string}
+         */
+        ServedMissing: "door" | "zone" | "key";
+        /** @description A permit that is served. */
+        ServedPermitView: {
+            /** @description It counts now. */
+            in_force: boolean;
+            /** @description Made of its source. */
+            permit_id: string;
+            /** @description As told. */
+            plate: string;
+            /** @description State or country of the plate; empty = not told. */
+            region: string;
+            /**
+             * Format: date-time
+             * @description From when; `null` = always.
+             */
+            valid_from: string | null;
+            /**
+             * Format: date-time
+             * @description Until when; `null` = no end.
+             */
+            valid_until: string | null;
+        };
+        /** @description What a zone serves, the first permits by plate. */
+        ServedPreview: {
+            /**
+             * Format: date-time
+             * @description When the zone was last compared with its sources; `null` = never.
+             */
+            as_of: string | null;
+            /** @description The permits. */
+            rows: components["schemas"]["ServedPermitView"][];
+            /**
+             * Format: int64
+             * @description How many there are in all.
+             */
+            total: number;
+        };
+        /** @description What is published in a zone. */
+        ServedSource: {
+            /**
+             * Format: int64
+             * @description Whose; missing for our own allow list.
+             */
+            connection_id?: number | null;
+            /** @description Of which kind. */
+            kind: components["schemas"]["ServedKind"];
+            /** @description Only what is in this zone of it; missing = everything. */
+            source_zone?: string | null;
+        };
+        /** @description What is published in a zone. */
+        ServedSourceView: {
+            /** @description The connection's name. */
+            connection: string | null;
+            /**
+             * Format: int64
+             * @description Whose; `null` = our own allow list.
+             */
+            connection_id: number | null;
+            /** @description Of which kind. */
+            kind: components["schemas"]["ServedKind"];
+            /** @description The connection is switched off: nothing of it is published. */
+            off: boolean;
+            /** @description Only what is in this zone of it; `null` = everything. */
+            source_zone: string | null;
+        };
+        /** @description A zone as it is to be. */
+        ServedZoneSetup: {
+            /** @description As others are told. */
+            name: string;
+            /** @description What is published in it, in the place of what is published now. */
+            sources: components["schemas"]["ServedSource"][];
+        };
+        /** @description A zone. */
+        ServedZoneView: {
+            /**
+             * Format: date-time
+             * @description When it was last compared with its sources; `null` = never.
+             */
+            as_of: string | null;
+            /** @description As others are told. */
+            name: string;
+            /**
+             * Format: int64
+             * @description How many permits it serves now.
+             */
+            permits: number;
+            /** @description Why it is answered 503 while Pay-by-Plate Sync is on, in a sentence; `null` = it is told. */
+            problem: string | null;
+            /** @description What is published in it. */
+            sources: components["schemas"]["ServedSourceView"][];
+            /** @description For certification only. */
+            test: boolean;
+            /** @description As others name it. */
+            zone_id: string;
         };
         /**
          * @description Service level of a fleet profile; each includes the one before.
@@ -6107,6 +6590,18 @@ export interface components {
          * @enum {string}
          */
         WriteOutcome: "pending" | "done" | "refused" | "not_sent" | "unknown";
+        /** @description Whether a zone is read. */
+        ZoneChoice: {
+            /** @description Whether its rights are read. */
+            chosen: boolean;
+            /**
+             * Format: int64
+             * @description Connection.
+             */
+            connection_id: number;
+            /** @description The provider's id of the zone. */
+            zone_id: string;
+        };
     };
     responses: never;
     parameters: never;
@@ -9788,6 +10283,294 @@ export interface operations {
             };
         };
     };
+    pay_by_plate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PayByPlateView"];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    change_pay_by_plate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PayByPlateSetup"];
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PayByPlateView"];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    add_partner_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPartnerKey"];
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PartnerKeyMade"];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    revoke_partner_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The key's id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    pay_by_plate_document: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The document */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    add_served_zone: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewServedZone"];
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PayByPlateView"];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    change_served_zone: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The zone */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ServedZoneSetup"];
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PayByPlateView"];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    remove_served_zone: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The zone */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    served_permits: {
+        parameters: {
+            query?: {
+                /** @description Part of a plate; missing = all. */
+                plate?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The zone */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServedPreview"];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
     permits: {
         parameters: {
             query?: never;
@@ -10230,6 +11013,111 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PlateHistoryView"];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    rights: {
+        parameters: {
+            query?: {
+                /** @description One connection; all providers when missing. */
+                connection_id?: number;
+                /** @description The provider's id of a zone. */
+                zone_id?: string;
+                /** @description Beginning of the plate; `*` and `?` stand for any characters. */
+                plate?: string;
+                /** @description First row wanted, from 0. */
+                offset?: number;
+                /** @description Rows wanted, 1..=500 (default 100). */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RightsPage"];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    rights_zones: {
+        parameters: {
+            query?: {
+                /** @description One connection; all providers when missing. */
+                connection_id?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RightsZoneView"][];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    choose_zone: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ZoneChoice"];
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RightsZoneView"];
                 };
             };
             /** @description Not done, and why */

@@ -112,9 +112,11 @@ fn what_the_camera_had_on_its_own_list_is_said() {
 
 #[test]
 fn the_guide_says_the_same_table_as_the_code() {
-    let guide =
-        std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../../../assets/guide/24-one-answer.md"))
-            .unwrap();
+    let guide = std::fs::read_to_string(concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../../../assets/guide/24-one-answer.md"
+    ))
+    .unwrap();
     let rows = include_str!("../verdict.rs").lines().filter_map(|line| line.strip_prefix("//! | "));
     let rows: Vec<&str> = rows.collect();
     assert_eq!(rows.len(), 10, "head, rule and eight cells");

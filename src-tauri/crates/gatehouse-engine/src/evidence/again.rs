@@ -74,7 +74,7 @@ impl Engine {
     }
 
     /// The same of these plates, or of all.
-    pub(super) async fn show_again(&self, plates: Option<&HashSet<String>>, why: &'static str) {
+    pub(crate) async fn show_again(&self, plates: Option<&HashSet<String>>, why: &'static str) {
         let since = self.now() - chrono::Duration::minutes(RECENT_MINUTES);
         let concerned: Vec<(PassageId, bool)> = {
             let state = self.state();

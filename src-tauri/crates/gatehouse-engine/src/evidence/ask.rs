@@ -4,6 +4,7 @@
 use super::answers::Heard;
 use crate::engine::Engine;
 use gatehouse_domain::Instant;
+use gatehouse_domain::evidence::Statement;
 use gatehouse_store::table::payment_connections::ConnectionRow;
 use std::time::Duration;
 use tokio::sync::watch;
@@ -51,6 +52,13 @@ impl Engine {
                 _ = stopping.wait_for(|stop| *stop) => None,
             };
         });
+    }
+
+    /// A source said something without being asked here: what it answered before counts no more.
+    pub(crate) fn source_said(&self, plate: &str, said: Statement) {
+        if let Some(id) = said.connection {
+            self.inner.evidence.answers.put(id, plate, Heard::Said([said].into()), self.now());
+        }
     }
 
     /// How long answers are waited for.

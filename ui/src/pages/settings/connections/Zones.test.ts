@@ -14,7 +14,14 @@ beforeEach(() => {
 describe('the zones of a provider', () => {
   it('show how many rights, how old, and what is wrong', async () => {
     const wrong = 'It was never read. The payment provider does not know the zone prk2.';
-    const other = rightsZone({ zone_id: 'prk2', name: 'Lot 2', rights: 0, as_of: null, stale: true, sentence: wrong });
+    const other = rightsZone({
+      zone_id: 'prk2',
+      name: 'Lot 2',
+      rights: 0,
+      as_of: null,
+      stale: true,
+      sentence: wrong,
+    });
     program(() => ({ body: [rightsZone({ rights: 1234 }), other] }));
     render(Zones, props);
     expect(await screen.findByText(/1,234 rights, 30 s old/)).toBeTruthy();

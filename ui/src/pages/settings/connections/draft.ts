@@ -96,7 +96,9 @@ export function pollComplaint({ kind, poll_s }: Draft): string | null {
 
 /** What is wrong with the grace period; only payment providers have one. */
 export const graceComplaint = ({ kind, graceMin }: Draft): string | null =>
-  kind === 'pay_by_plate' && graceSeconds(graceMin) === null ? 'Type whole minutes, 0 to 1440 (a day).' : null;
+  kind === 'pay_by_plate' && graceSeconds(graceMin) === null
+    ? 'Type whole minutes, 0 to 1440 (a day).'
+    : null;
 
 function change(draft: Draft): ConnectionChange {
   const kind = KIND[draft.kind];

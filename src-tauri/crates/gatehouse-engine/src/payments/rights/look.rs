@@ -25,6 +25,9 @@ const FULL_EVERY: TimeDelta = TimeDelta::hours(1);
 /// More zones than any site has; further ones are not taken up.
 const MOST_ZONES: usize = 500;
 
+/// Why verdicts are asked again.
+const CHANGED: &str = "What a provider tells changed";
+
 /// Why a zone was not read.
 struct Failed {
     sentence: String,
@@ -43,33 +46,37 @@ impl Engine {
     /// Looks at all zones of a connection that are read; the error is a sentence for the connection's page.
     pub(in crate::payments) async fn look_at_rights(&self, id: ConnectionId) -> Result<()> {
         let result = self.read_provider(id).await;
-        if let Err(error) = &result {
-            // Whatever the reason: what the zones' copies say is not confirmed any more.
-            self.note_unread(id, self.read_zones_of(id), &error.to_string()).await?;
-        }
         self.publish(Change::Rights(id));
         result
     }
 
     async fn read_provider(&self, id: ConnectionId) -> Result<()> {
-        let (row, link) = (self.connection_row(id)?, self.pay_by_plate_link(id)?);
+        let row = self.connection_row(id)?;
         self.clear_unread(id).await?;
+        let link = match self.pay_by_plate_link(id) {
+            Ok(link) => link,
+            Err(error) => return self.away(id, self.read_zones_of(id), error.to_string()).await,
+        };
         let no_list = match link.zones().await {
             Ok(told) => {
                 self.take_up_zones(id, told).await?;
                 None
             }
             Err(error) => match Failed::from(error) {
-                Failed { sentence, all: true } => return Err(Error::Conflict(sentence)),
+                Failed { sentence, all: true } => {
+                    return self.away(id, self.read_zones_of(id), sentence).await;
+                }
                 Failed { sentence, .. } => Some(sentence),
             },
         };
         let zones = self.read_zones_of(id);
         let (mut read, mut failed) = (0, None);
-        for zone in &zones {
+        for (at, zone) in zones.iter().enumerate() {
             match self.look_at_zone(&row, &link, zone).await? {
                 None => read += 1,
-                Some(Failed { sentence, all: true }) => return Err(Error::Conflict(sentence)),
+                Some(Failed { sentence, all: true }) => {
+                    return self.away(id, zones[at..].to_vec(), sentence).await;
+                }
                 Some(Failed { sentence, .. }) => {
                     self.note_unread(id, vec![zone.clone()], &sentence).await?;
                     failed.get_or_insert(sentence);
@@ -81,6 +88,12 @@ impl Engine {
             Some(sentence) => Err(Error::Conflict(sentence)),
             None => Ok(()),
         }
+    }
+
+    /// The provider is away, or refuses the key: what the copies of these zones say is not confirmed any more.
+    async fn away(&self, id: ConnectionId, zones: Vec<Known>, sentence: String) -> Result<()> {
+        self.note_unread(id, zones, &sentence).await?;
+        Err(Error::Conflict(sentence))
     }
 
     /// The zones that are read.
@@ -159,17 +172,25 @@ impl Engine {
             Some(_) => self.keep_delta(zone, told, now - grace(row)).await?,
             None => self.keep_all(zone, told, now - grace(row)).await?,
         };
-        let (id, zone_id) = (row.id, zone.zone_id.clone());
+        let (id, zone_id, before) = (row.id, zone.zone_id.clone(), zone.as_of);
         self.write_derived(move |tx| {
-            provider_zones::was_read(tx, id, &zone_id, next.as_deref(), full_at, now)
+            // Meanwhile somebody may have decided otherwise: its copy was taken away then.
+            let same = |zone: provider_zones::ZoneRow| zone.chosen && zone.as_of == before;
+            match provider_zones::get(tx, id, &zone_id)?.is_some_and(same) {
+                true => provider_zones::was_read(tx, id, &zone_id, next.as_deref(), full_at, now),
+                false => Ok(()),
+            }
         })
         .await?;
         rights.set_last_read(row.id, &zone.zone_id, Some(monotonic));
         self.zones_changed(row.id).await?;
+        if !changed.is_empty() {
+            self.poke_served();
+        }
         match zone.problem.is_some() || zone.as_of.is_none() {
             // What could not be told can be told again, of any plate.
-            true => self.show_shown_again().await,
-            false => self.show_evidence_again(&changed).await,
+            true => self.show_again(None, CHANGED).await,
+            false => self.show_again(Some(&changed), CHANGED).await,
         }
         Ok(None)
     }
@@ -193,17 +214,8 @@ impl Engine {
         })
         .await?;
         self.zones_changed(id).await?;
-        self.show_shown_again().await;
+        self.show_again(None, CHANGED).await;
         Ok(())
-    }
-
-    /// Shows what is said about all plates on the screen again.
-    async fn show_shown_again(&self) {
-        let plates: HashSet<String> = {
-            let state = self.state();
-            state.passages.iter().filter_map(|passage| passage.plate_normalised.clone()).collect()
-        };
-        self.show_evidence_again(&plates).await;
     }
 }
 

@@ -4,7 +4,7 @@
 use super::recheck::Recheck;
 use crate::engine::Engine;
 use crate::error::Result;
-use gatehouse_domain::evidence::{RestsOn, SourceKind};
+use gatehouse_domain::evidence::{RestsOn, Says, SourceKind, Statement};
 use gatehouse_domain::{CaptureId, ConnectionId};
 use gatehouse_store::table::{facts, provider_rights};
 use std::collections::HashSet;
@@ -58,8 +58,20 @@ impl Engine {
         })
         .await?;
         self.zones_changed(id).await?;
+        let said = Statement {
+            connection: Some(id),
+            as_of: Some(self.now()),
+            ..Statement::new(
+                SourceKind::Rights,
+                self.connection_row(id)?.name,
+                Says::NoRight,
+                "No right in force.",
+            )
+        };
+        self.source_said(plate, said);
         self.publish(crate::view::Change::Rights(id));
-        self.show_evidence_again(&HashSet::from([plate.to_owned()])).await;
+        let plates = HashSet::from([plate.to_owned()]);
+        self.show_again(Some(&plates), "A provider took a right back").await;
         Ok(())
     }
 }

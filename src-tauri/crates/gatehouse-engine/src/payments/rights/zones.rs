@@ -107,6 +107,7 @@ impl Engine {
         if before.row.chosen == chosen {
             return Ok(self.zone_view(&row, before));
         }
+        let _look = self.cancel_refresh(id).await?;
         let action = if chosen { "rights: read zone" } else { "rights: stop reading zone" };
         let deed = Deed::of(actor, self.now(), action, format!("{}, {}", row.name, before.row.name));
         let of = zone_id.clone();
@@ -117,10 +118,9 @@ impl Engine {
         .await?;
         self.inner.payments.rights.set_last_read(id, &zone_id, None);
         self.zones_changed(id).await?;
-        if chosen && row.enabled {
-            self.refresh_connection(id).await?;
-        }
         self.clear_unread(id).await?;
+        // What is read now may have been cut short, and a new zone is wanted at once.
+        self.inner.payments.standings.with(id, |standing| standing.next_look = None);
         self.publish_connection(id);
         self.publish(Change::Rights(id));
         let view = find(self)?;
