@@ -28,17 +28,7 @@ impl Gate {
     }
 
     async fn rule(&self, rule: &str) {
-        let engineer = self.fleet.site.engineer().await;
-        let lanes = engineer.get("/lanes").await.ok();
-        let lane = lanes.as_array().unwrap().iter().find(|lane| lane["id"] == self.lane).unwrap();
-        let cameras = lane["cameras"].as_array().unwrap();
-        let cameras: Vec<&Value> = cameras.iter().map(|camera| &camera["id"]).collect();
-        let body = json!({
-            "name": lane["name"], "direction": lane["direction"], "camera_ids": cameras,
-            "barrier_camera_id": lane["barrier_camera_id"], "automatic_opening": false, "position": null,
-            "fleet_unpaid": rule,
-        });
-        let _changed = engineer.put(&format!("/lanes/{}", self.lane), body).await.ok();
+        unpaid_rule(&self.fleet.site, self.lane, rule).await;
     }
 
     /// A car drives up; answers its passage.
@@ -55,6 +45,21 @@ impl Gate {
 fn fleet_line(passage: &Value) -> Value {
     let lines = passage["evidence"].as_array().unwrap();
     lines.iter().find(|line| line["source"] == "fleet").cloned().unwrap_or_default()
+}
+
+/// What a lane does about unpaid services: block, warn or ignore.
+pub async fn unpaid_rule(site: &TestSite, lane: i64, rule: &str) {
+    let engineer = site.engineer().await;
+    let lanes = engineer.get("/lanes").await.ok();
+    let view = lanes.as_array().unwrap().iter().find(|view| view["id"] == lane).unwrap();
+    let cameras: Vec<&Value> =
+        view["cameras"].as_array().unwrap().iter().map(|camera| &camera["id"]).collect();
+    let body = json!({
+        "name": view["name"], "direction": view["direction"], "camera_ids": cameras,
+        "barrier_camera_id": view["barrier_camera_id"], "automatic_opening": false, "position": null,
+        "fleet_unpaid": rule,
+    });
+    let _changed = engineer.put(&format!("/lanes/{lane}"), body).await.ok();
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -9,14 +9,14 @@ use serde_json::{Value, json};
 
 impl Fleet {
     /// Begins a return of AA12345 so many days back, and waits until it is read.
-    async fn reviewed(&self, days: i64) -> Value {
+    pub async fn reviewed(&self, days: i64) -> Value {
         let from = Utc::now() - TimeDelta::days(days);
         let start = json!({ "connection_id": self.id, "plate": "AA12345", "country": "NO", "from": from });
         let view = self.site.supervisor().await.post("/fleet/returns", start).await.ok();
         self.return_when(view["id"].as_str().unwrap(), "reviewed").await
     }
 
-    async fn return_when(&self, id: &str, step: &str) -> Value {
+    pub async fn return_when(&self, id: &str, step: &str) -> Value {
         let path = format!("/fleet/returns/{id}");
         wait_until(DEADLINE, step, || async {
             Some(self.site.supervisor().await.get(&path).await.ok()).filter(|view| view["step"] == step)
@@ -24,7 +24,7 @@ impl Fleet {
         .await
     }
 
-    async fn locked(&self, id: &Value, include_running: bool) -> Value {
+    pub async fn locked(&self, id: &Value, include_running: bool) -> Value {
         let id = id.as_str().unwrap();
         let path = format!("/fleet/returns/{id}/lock");
         let body = json!({ "include_running": include_running });
