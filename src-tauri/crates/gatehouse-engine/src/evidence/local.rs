@@ -3,11 +3,11 @@
 
 use super::asker::right_words;
 use super::witness::Witness;
-use crate::payments::too_old;
+use crate::payments::{right_of, too_old};
 use chrono::TimeDelta;
 use gatehouse_domain::evidence::{Says, SourceKind, Statement};
 use gatehouse_domain::list::ListEntry;
-use gatehouse_domain::payment::{ConnectionKind, Right};
+use gatehouse_domain::payment::ConnectionKind;
 use gatehouse_domain::plate::lookalike_key;
 use gatehouse_domain::site::say_short;
 use gatehouse_domain::verdict::VerdictKind;
@@ -95,10 +95,7 @@ impl Copies {
             zone.problem.is_some() || zone.as_of.is_none_or(|as_of| too_old(row, as_of, witness.now()))
         };
         let grace = TimeDelta::seconds(row.grace_s);
-        let counts = |right: &&RightRow| {
-            let right = to_domain(right);
-            right.in_force(at, grace)
-        };
+        let counts = |right: &&RightRow| right_of(right).in_force(at, grace);
         let in_zone = |right: &RightRow| zones.iter().copied().find(|zone| zone.zone_id == right.zone_id);
         let best = rights
             .iter()
@@ -108,7 +105,7 @@ impl Copies {
             // A fresh copy speaks before an old one, and what lasts longest is worth naming.
             .max_by_key(|(right, zone)| (!old(zone), right.valid_until.is_none(), right.valid_until));
         if let Some((right, zone)) = best {
-            let known = to_domain(right);
+            let known = right_of(right);
             let statement = Statement {
                 permit: Some(right.permit_id.clone()),
                 as_of: zone.as_of,
@@ -151,20 +148,6 @@ impl Copies {
         };
         let (permit, as_of) = (Some(permit.reference.clone()), Some(permit.changed_at));
         Some(Statement { permit, as_of, ..told(says, sentence) }.into())
-    }
-}
-
-fn to_domain(row: &RightRow) -> Right {
-    Right {
-        zone: row.zone_id.clone(),
-        permit_id: row.permit_id.clone(),
-        plate: row.plate.clone(),
-        region: row.region.clone(),
-        valid_from: row.valid_from,
-        // No end is kept as none; the domain writes it as a year far away.
-        valid_until: row.valid_until.unwrap_or(Instant::MAX_UTC),
-        make: row.make.clone(),
-        color: row.color.clone(),
     }
 }
 

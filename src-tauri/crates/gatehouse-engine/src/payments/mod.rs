@@ -51,6 +51,7 @@ pub(crate) use connections::{connection_secret, token_secret};
 pub(crate) use gate::FleetWitness;
 pub(crate) use journal::end_pending;
 pub(crate) use links::paths;
+pub(crate) use rights::right_of;
 pub(crate) use standing::too_old;
 pub(crate) use target::Target;
 pub(crate) use work_list::Look;

@@ -56,7 +56,7 @@ fn row_of(connection_id: ConnectionId, right: Right) -> RightRow {
 }
 
 /// The other way round, for the rules.
-fn right_of(row: &RightRow) -> Right {
+pub(crate) fn right_of(row: &RightRow) -> Right {
     Right {
         zone: row.zone_id.clone(),
         permit_id: row.permit_id.clone(),
