@@ -22,18 +22,9 @@ impl Engine {
         }
         let (engine, one) = (self.clone(), one.clone());
         tokio::spawn(async move {
-            let deadline = engine.deadline();
-            let (plate, rests_on) = (one.reading.as_deref(), one.rests_on.as_ref());
-            let (opens, said) =
-                engine.recheck_before_opening(one.capture_id, plate, rests_on, deadline).await;
-            if !opens || !engine.still_may_open(lane_id) {
-                engine.state().opening.retain(|passage| *passage != one.passage_id);
-                let why = said.as_deref().unwrap_or("automatic opening was switched off meanwhile");
-                tracing::info!(capture = one.capture_id, lane = lane_id, why, "not opened automatically");
+            let Some(reason) = engine.last_look(lane_id, &one).await else {
                 return engine.tell_verdict(&one, seen);
-            }
-            let warning = said.map(|said| format!(" Warning: {said}")).unwrap_or_default();
-            let reason = format!("Automatic: {}{warning}", one.sentence);
+            };
             match engine.asked_by_policy(lane_id, one.capture_id, reason) {
                 Ok(asked) => {
                     engine.carry_out(asked).await;
@@ -45,11 +36,23 @@ impl Engine {
         });
     }
 
-    /// Asking a provider takes a moment, in which somebody may have stopped what was going to happen.
-    fn still_may_open(&self, lane_id: LaneId) -> bool {
-        let state = self.state();
-        state.site.automatic_stopped_by.is_none()
-            && state.lane(lane_id).is_some_and(|lane| lane.row.automatic_opening)
+    /// The last look before the gate: what the verdict rests on is asked about again, and a person may have stopped
+    /// automatic opening meanwhile. Answers the reason it opens with; `None` = it does not.
+    async fn last_look(&self, lane_id: LaneId, one: &Assessed) -> Option<String> {
+        let rests_on = one.rests_on.as_ref();
+        let asked =
+            self.recheck_before_opening(one.capture_id, one.reading.as_deref(), rests_on, self.deadline());
+        let (opens, said) = asked.await;
+        let mut state = self.state();
+        let on = state.lane(lane_id).is_some_and(|lane| lane.row.automatic_opening);
+        if !opens || !on || state.site.automatic_stopped_by.is_some() {
+            state.opening.retain(|id| *id != one.passage_id);
+            let lane = lane_id;
+            tracing::info!(capture = one.capture_id, lane, "not opened automatically after a last look");
+            return None;
+        }
+        let warning = said.map(|said| format!(" Warning: {said}")).unwrap_or_default();
+        Some(format!("Automatic: {}{warning}", one.sentence))
     }
 
     /// What an automatic opening rests on; `None` where the lane's policy is off.
