@@ -51,7 +51,7 @@ pub fn add(method: &str, operation: &mut Value) {
     if asked || body {
         codes.extend(["400", "404", "422"]);
     }
-    if changes {
+    if changes || asked {
         codes.push("409");
     }
     if body {
