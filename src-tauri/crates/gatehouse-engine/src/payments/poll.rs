@@ -31,6 +31,7 @@ impl Engine {
             if self.inner.payments.ready.load(Ordering::Relaxed) {
                 self.start_due_looks();
             }
+            self.see_to_age();
         }
     }
 
