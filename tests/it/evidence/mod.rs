@@ -27,7 +27,6 @@ pub struct Town {
     pub door: Door,
     pub connection: i64,
     pub camera: CameraSim,
-    pub lane: i64,
 }
 
 /// A permit for the next four hours by the simulator's clock, which shows UTC.
@@ -75,8 +74,8 @@ impl Town {
         let (site, sim, door, connection) = connected(builder).await;
         let camera = site.camera("entry-1");
         let id = site.link(&camera).await;
-        let lane = site.entry("Entry 1", id).await;
-        let town = Town { site, sim, door, connection, camera, lane };
+        site.entry("Entry 1", id).await;
+        let town = Town { site, sim, door, connection, camera };
         town.rules(json!({ "deadline_ms": 5000 })).await;
         town
     }

@@ -1,6 +1,6 @@
 //! Whatever a source does, captures, the hand control and the verdict by the lists go on.
 
-use super::{PAID, Town, until_said};
+use super::{PAID, Town, town_line, until_said};
 use crate::gate::gate;
 use gatehouse_engine::PaymentTimeouts;
 use gatehouse_tests::harness::{Events, TestSite};
@@ -23,8 +23,11 @@ async fn everything_else_goes_on(town: &Town, events: &mut Events, n: usize) {
         town.drive_up(&format!("R-{plate}"), plate).await;
         let first = events.until("passage", |passage| passage["reading"] == plate.as_str()).await;
         assert_eq!(first["verdict"]["kind"], kind, "{first}");
-        let after = until_said(events, plate, "cannot_tell").await;
-        assert_eq!(after["verdict"]["kind"], kind, "{after}");
+        // A source may have failed before the passage was shown at all.
+        if town_line(&first)["state"] != "cannot_tell" {
+            let after = until_said(events, plate, "cannot_tell").await;
+            assert_eq!(after["verdict"]["kind"], kind, "{after}");
+        }
     }
 }
 
@@ -50,7 +53,8 @@ async fn an_outage_of_any_kind_leaves_captures_and_the_verdicts_of_the_lists_unt
 #[tokio::test(flavor = "multi_thread")]
 async fn a_source_nobody_can_reach_cannot_tell_at_once() {
     let mut town = Town::new().await;
-    town.door = super::Door::before("127.0.0.1:1".parse().unwrap()).await;
+    // The one it was connected to is taken away.
+    town.door = super::Door::before(town.sim.addr()).await;
     let mut events = town.follow().await;
     everything_else_goes_on(&town, &mut events, 0).await;
 }
@@ -83,7 +87,7 @@ async fn a_source_that_fails_again_and_again_is_left_alone_and_says_so() {
         last = until_said(&mut events, &plate, "cannot_tell").await;
     }
     let came = town.door.came();
-    let sentence = super::town_line(&last)["sentence"].clone();
+    let sentence = town_line(&last)["sentence"].clone();
     assert_eq!(sentence, "It failed again and again and is left alone for a minute.", "{last}");
     town.drive_up("R9", "CAR9").await;
     until_said(&mut events, "CAR9", "cannot_tell").await;
@@ -92,5 +96,5 @@ async fn a_source_that_fails_again_and_again_is_left_alone_and_says_so() {
     town.site.clock.advance(Duration::from_secs(61));
     town.sim.behave();
     let card = town.site.attendant().await.get(&format!("/plates/{PAID}?wait=true")).await.ok();
-    assert_eq!(super::town_line(&card)["state"], "right", "{card}");
+    assert_eq!(town_line(&card)["state"], "right", "{card}");
 }
