@@ -5,6 +5,7 @@ mod blackhole;
 mod camera_page;
 mod cameras;
 mod captures;
+mod chaos;
 mod controls;
 mod digest_peers;
 mod displays;

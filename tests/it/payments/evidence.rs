@@ -28,17 +28,7 @@ impl Gate {
     }
 
     async fn rule(&self, rule: &str) {
-        let engineer = self.fleet.site.engineer().await;
-        let lanes = engineer.get("/lanes").await.ok();
-        let lane = lanes.as_array().unwrap().iter().find(|lane| lane["id"] == self.lane).unwrap();
-        let cameras = lane["cameras"].as_array().unwrap();
-        let cameras: Vec<&Value> = cameras.iter().map(|camera| &camera["id"]).collect();
-        let body = json!({
-            "name": lane["name"], "direction": lane["direction"], "camera_ids": cameras,
-            "barrier_camera_id": lane["barrier_camera_id"], "automatic_opening": false, "position": null,
-            "fleet_unpaid": rule,
-        });
-        let _changed = engineer.put(&format!("/lanes/{}", self.lane), body).await.ok();
+        unpaid_rule(&self.fleet.site, self.lane, rule).await;
     }
 
     /// A car drives up; answers its passage.
@@ -55,6 +45,21 @@ impl Gate {
 fn fleet_line(passage: &Value) -> Value {
     let lines = passage["evidence"].as_array().unwrap();
     lines.iter().find(|line| line["source"] == "fleet").cloned().unwrap_or_default()
+}
+
+/// What a lane does about unpaid services: block, warn or ignore.
+pub async fn unpaid_rule(site: &TestSite, lane: i64, rule: &str) {
+    let engineer = site.engineer().await;
+    let lanes = engineer.get("/lanes").await.ok();
+    let view = lanes.as_array().unwrap().iter().find(|view| view["id"] == lane).unwrap();
+    let cameras: Vec<&Value> =
+        view["cameras"].as_array().unwrap().iter().map(|camera| &camera["id"]).collect();
+    let body = json!({
+        "name": view["name"], "direction": view["direction"], "camera_ids": cameras,
+        "barrier_camera_id": view["barrier_camera_id"], "automatic_opening": false, "position": null,
+        "fleet_unpaid": rule,
+    });
+    let _changed = engineer.put(&format!("/lanes/{lane}"), body).await.ok();
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -171,4 +176,30 @@ async fn nothing_opens_by_itself_while_a_fleet_the_lane_rests_on_cannot_tell() {
         .await;
     let plates: Vec<&Value> = journal.iter().map(|command| &command["plate"]).collect();
     assert_eq!(plates, ["WIT123"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_passage_on_the_screen_says_so_when_what_its_fleet_said_grows_too_old_and_when_it_is_read_again() {
+    let gate = Gate::with("block").await;
+    assert_eq!(gate.passage("AA12345").await["verdict"]["kind"], "blocked");
+    // Looks begin and hang: nothing fails, nothing comes.
+    gate.fleet.sim.misbehave(None, Fault::TimeoutBefore, None);
+    let (_, mut events) = gate.fleet.site.attendant().await.follow().await;
+    gate.fleet.site.clock.advance(Duration::from_secs(3 * 300 + 60));
+    let old = |passage: &Value| passage["reading"] == "AA12345" && passage["evidence"][0]["stale"] == true;
+    let passage = events.until("passage", old).await;
+    assert_eq!(
+        (passage["evidence"][0]["state"].as_str(), passage["verdict"]["kind"].as_str()),
+        (Some("cannot_tell"), Some("review")),
+        "{passage}"
+    );
+    gate.fleet.sim.behave();
+    gate.fleet.when("look that hangs", |view| !view["progress"].is_null()).await;
+    let look = format!("/connections/{}/refresh", gate.fleet.id);
+    gate.fleet.site.supervisor().await.delete(&look).await.ok();
+    gate.fleet.when("end of it", |view| view["progress"].is_null()).await;
+    gate.fleet.site.supervisor().await.post(&look, json!({})).await.ok();
+    let fresh = |passage: &Value| passage["reading"] == "AA12345" && passage["evidence"][0]["stale"] == false;
+    let passage = events.until("passage", fresh).await;
+    assert_eq!(passage["verdict"]["kind"], "blocked", "{passage}");
 }

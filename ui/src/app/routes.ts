@@ -33,7 +33,7 @@ export const ROUTES: readonly Route[] = [
   },
   {
     path: 'writes',
-    title: 'Payment writes',
+    title: 'Writes to settle',
     role: 'supervisor',
     // The status bar, the journal and the pages of payments lead there.
     shown: () => false,

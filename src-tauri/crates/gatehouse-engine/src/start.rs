@@ -217,6 +217,7 @@ fn remembered(conn: &Connection) -> gatehouse_store::Result<State> {
         unsaved_site: false,
         recovering: false,
         next_memory_id: 0,
+        memory_keys: HashMap::new(),
         intake: Err("The intake has not started yet.".into()),
         uncounted_failures: HashMap::new(),
         store_fault: None,

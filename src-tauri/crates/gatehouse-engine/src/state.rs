@@ -49,6 +49,8 @@ pub(crate) struct State {
     pub recovering: bool,
     /// Counts down for ids of things that live in memory only.
     pub next_memory_id: i64,
+    /// Keys of the alarms that live in memory only, by their ids.
+    pub memory_keys: HashMap<i64, String>,
     pub intake: Result<SocketAddr, String>,
     /// Wrong secrets that could not be counted in the database, and when the last one came.
     pub uncounted_failures: HashMap<i64, (u32, Instant)>,

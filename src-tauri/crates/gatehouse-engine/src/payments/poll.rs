@@ -32,6 +32,7 @@ impl Engine {
             if self.inner.payments.ready.load(Ordering::Relaxed) {
                 self.start_due_looks();
             }
+            self.see_to_age();
         }
     }
 

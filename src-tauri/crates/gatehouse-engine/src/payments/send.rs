@@ -56,17 +56,7 @@ impl Engine {
             let ended = send(fleet).await;
             engine.note_write(id, &ended).await;
             let (end, change) = write_end(&ended, say);
-            let view = match engine.ended(view.id, end.clone()).await {
-                Ok(view) => view,
-                // It was sent all the same: what came of it is said, and the journal will call it unknown.
-                Err(error) => MoneyWriteView {
-                    outcome: end.outcome,
-                    sentence: format!("{} The journal did not take this: {error}", end.sentence),
-                    status: end.status.map(i64::from),
-                    error_id: end.error_id,
-                    ..view
-                },
-            };
+            let view = engine.ended_or_said(view, end).await;
             if let Some(change) = change {
                 engine.change_copy(id, change).await;
             }

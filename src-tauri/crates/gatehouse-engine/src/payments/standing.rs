@@ -6,7 +6,7 @@ use crate::engine::Engine;
 use crate::view::{Change, ConnectionHealth, ConnectionView, LookProgress};
 use chrono::TimeDelta;
 use gatehouse_domain::alarm::AlarmKind;
-use gatehouse_domain::payment::ConnectionKind;
+use gatehouse_domain::payment::{ConnectionKind, FleetCall};
 use gatehouse_domain::site::say;
 use gatehouse_domain::{ConnectionId, Instant};
 use gatehouse_store::table::payment_connections::{self, ConnectionRow};
@@ -39,6 +39,8 @@ pub(super) struct Standing {
     pub looked_at: Option<Instant>,
     /// The look that goes on.
     pub look: Option<Look>,
+    /// The copy was too old when it was last seen to.
+    pub aged: bool,
     /// When the next look is due by the monotonic clock; `None` = at once.
     pub next_look: Option<Duration>,
 }
@@ -176,6 +178,34 @@ impl Engine {
         }
     }
 
+    /// Shows connections whose copies have grown too old since the last time, or are read again, and what rests on
+    /// them at the gate.
+    pub(super) fn see_to_age(&self) {
+        let now = self.now();
+        let enabled: Vec<ConnectionRow> =
+            self.inner.payments.connections().values().filter(|row| row.enabled).cloned().collect();
+        for row in enabled {
+            let copy = self.inner.payments.copies.get(row.id);
+            let changed = self.inner.payments.standings.with(row.id, |standing| {
+                let as_of = match row.kind {
+                    ConnectionKind::Fleet => oldest(&row, copy.vehicles_as_of, copy.unpaid_as_of),
+                    _ => standing.looked_at.or(row.last_success),
+                };
+                let aged = as_of.is_some_and(|at| too_old(&row, at, now));
+                std::mem::replace(&mut standing.aged, aged) != aged
+            });
+            if !changed {
+                continue;
+            }
+            self.publish_connection(row.id);
+            let engine = self.clone();
+            tokio::spawn(async move {
+                let known = copy.plates.keys().cloned().collect();
+                engine.show_evidence_again(&known).await;
+            });
+        }
+    }
+
     /// Fills in how a connection is doing.
     pub(super) fn with_standing(&self, row: &ConnectionRow, mut view: ConnectionView) -> ConnectionView {
         let (now, monotonic, zone) = (self.now(), self.monotonic(), self.state().zone);
@@ -214,12 +244,7 @@ impl Engine {
                 None
             }
         };
-        let oldest = match row.kind {
-            ConnectionKind::Fleet if view.lacks.unpaid.is_none() => {
-                view.as_of.zip(view.unpaid_as_of).map(|(a, b)| a.min(b))
-            }
-            _ => view.as_of,
-        };
+        let oldest = oldest(row, view.as_of, view.unpaid_as_of);
         let said = |at: Option<Instant>| at.map_or_else(|| "never".to_owned(), |at| say(zone, at));
         (view.health, view.sentence) = if !row.enabled {
             (ConnectionHealth::Off, "It is switched off: nothing is asked.".to_owned())
@@ -249,6 +274,20 @@ impl Engine {
             }
         };
         view
+    }
+}
+
+/// As of when the older part of a copy is.
+pub(super) fn oldest(
+    row: &ConnectionRow,
+    as_of: Option<Instant>,
+    unpaid_as_of: Option<Instant>,
+) -> Option<Instant> {
+    match row.kind {
+        ConnectionKind::Fleet if row.level.lacks(FleetCall::Unpaid).is_none() => {
+            as_of.zip(unpaid_as_of).map(|(a, b)| a.min(b))
+        }
+        _ => as_of,
     }
 }
 
