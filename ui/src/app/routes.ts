@@ -51,7 +51,7 @@ export const ROUTES: readonly Route[] = [
     path: 'rights',
     title: 'Rights',
     role: 'attendant',
-    shown: () => session.can('engineer') || live.connections.some((c) => c.kind === 'pay_by_plate'),
+    shown: () => live.connections.some((c) => c.kind === 'pay_by_plate'),
     load: () => import('../pages/rights/Page.svelte'),
   },
   {

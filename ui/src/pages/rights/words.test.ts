@@ -1,15 +1,17 @@
 import { describe, expect, it } from 'vitest';
+import type { RightState } from '$lib/api/types';
 import { rightsZone } from '../../test/rights';
 import { oldest, staleNotes, validity, vehicle, zoneLabel } from './words';
 
 describe('a right in words', () => {
-  it('says when it counts, and when it has no beginning or no end', () => {
+  it('says until when it counts, and from when while that lies ahead', () => {
     const from = '2026-11-28T11:00:00Z';
     const until = '2026-11-29T11:00:00Z';
-    const words = (valid_from: string | null, valid_until: string | null) =>
-      validity({ valid_from, valid_until }, 'UTC');
+    const words = (valid_from: string | null, valid_until: string | null, state: RightState = 'in_force') =>
+      validity({ valid_from, valid_until, state }, 'UTC');
     expect(words(null, until)).toMatch(/^until .*29/);
-    expect(words(from, until)).toMatch(/28.* until .*29/);
+    expect(words(from, until)).toMatch(/^until .*29/);
+    expect(words(from, until, 'not_yet')).toMatch(/^from .*28.* until .*29/);
     expect(words(null, null)).toBe('without an end');
   });
 

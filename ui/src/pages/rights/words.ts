@@ -17,10 +17,15 @@ export const STATE_TONE: Record<RightState, Tone> = {
   ended: 'amber',
 };
 
-/** "28 Nov 2026, 12:00 to 29 Nov 2026, 12:00"; an end or a beginning that is not told is said. */
-export function validity(right: Pick<RightView, 'valid_from' | 'valid_until'>, zone: string): string {
+/** "until 29 Nov 2026, 12:00"; the beginning stands there while it lies ahead. */
+export function validity(
+  right: Pick<RightView, 'valid_from' | 'valid_until' | 'state'>,
+  zone: string,
+): string {
   const until = right.valid_until ? `until ${showDateTime(right.valid_until, zone)}` : 'without an end';
-  return right.valid_from ? `${showDateTime(right.valid_from, zone)} ${until}` : until;
+  return right.valid_from && right.state === 'not_yet'
+    ? `from ${showDateTime(right.valid_from, zone)} ${until}`
+    : until;
 }
 
 /** "Blue Renault"; empty when nothing is told. */
