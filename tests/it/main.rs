@@ -20,6 +20,7 @@ mod lists;
 mod live;
 mod manual_capture;
 mod mqtt;
+mod opscom;
 mod passages;
 mod pay_by_plate_wire;
 mod payments;

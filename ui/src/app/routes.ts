@@ -55,6 +55,13 @@ export const ROUTES: readonly Route[] = [
     load: () => import('../pages/rights/Page.svelte'),
   },
   {
+    path: 'paid-permits',
+    title: 'Paid permits',
+    role: 'attendant',
+    shown: () => live.connections.some((c) => c.kind === 'opscom'),
+    load: () => import('../pages/paid-permits/Page.svelte'),
+  },
+  {
     path: 'cameras',
     title: 'Cameras',
     role: 'attendant',

@@ -70,6 +70,8 @@ class Live {
   fleetChanged = $state(0);
   /** Goes up when permits changed: what shows them reads them again. */
   permitsChanged = $state(0);
+  /** Goes up when paid permits that are known here changed: what shows them reads them again. */
+  paidPermitsChanged = $state(0);
   /** Goes up when zones or rights of a provider changed: what shows them reads them again. */
   rightsChanged = $state(0);
   /** Returns of vehicles, newest first, as far as they were asked for or told of. */
@@ -166,6 +168,9 @@ class Live {
       case 'permits':
         this.permitsChanged += 1;
         break;
+      case 'paid_permits':
+        this.paidPermitsChanged += 1;
+        break;
       case 'rights':
         this.rightsChanged += 1;
         break;
@@ -224,6 +229,7 @@ class Live {
     tenantWaits.clear();
     this.fleetChanged += 1;
     this.permitsChanged += 1;
+    this.paidPermitsChanged += 1;
     this.rightsChanged += 1;
     // What changed meanwhile is not known: everything that was read once is read again.
     this.listsChanged += 1;

@@ -90,6 +90,8 @@ pub(crate) struct Payments {
     waits: permits::Waits,
     /// Zones of Pay-by-Plate providers.
     rights: rights::Rights,
+    /// Links to OPS-COM, and how many permits it has.
+    paid: opscom::Paid,
 }
 
 impl Payments {

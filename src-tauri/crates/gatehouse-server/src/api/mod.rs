@@ -22,6 +22,7 @@ mod lists;
 mod live;
 mod money_writes;
 mod mqtt;
+mod paid_permits;
 mod partner;
 mod pay_by_plate;
 mod people;

@@ -6,8 +6,8 @@ use super::{
     evidence, feed, fleet, gate, guide,
 };
 use super::{
-    intake, lanes, list_files, lists, live, money_writes, mqtt, partner, pay_by_plate, people, permits,
-    pictures, returns, rights, session, site,
+    intake, lanes, list_files, lists, live, money_writes, mqtt, paid_permits, partner, pay_by_plate, people,
+    permits, pictures, returns, rights, session, site,
 };
 use crate::app::App;
 use utoipa_axum::router::OpenApiRouter;
@@ -129,6 +129,12 @@ pub fn all() -> OpenApiRouter<App> {
         .routes(routes!(permits::create_allocation))
         .routes(routes!(permits::stop_waiting_for_tenant))
         .routes(routes!(permits::update_allocation, permits::delete_allocation))
+        .routes(routes!(paid_permits::paid_permits, paid_permits::add_paid_permit))
+        .routes(routes!(paid_permits::push_paid_permit))
+        .routes(routes!(paid_permits::paid_permit, paid_permits::update_paid_permit))
+        .routes(routes!(paid_permits::delete_paid_permit))
+        .routes(routes!(paid_permits::check_plate))
+        .routes(routes!(paid_permits::permit_totals))
         .routes(routes!(rights::rights))
         .routes(routes!(rights::rights_zones, rights::choose_zone))
         .routes(routes!(money_writes::money_writes))
