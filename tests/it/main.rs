@@ -29,5 +29,6 @@ mod permits;
 mod recorder;
 mod rights;
 mod roles;
+mod served;
 mod window;
 mod work_list;
