@@ -25,5 +25,6 @@ mod people;
 mod permits;
 mod recorder;
 mod roles;
+mod served;
 mod window;
 mod work_list;
