@@ -4,7 +4,7 @@ use chrono::{TimeDelta, Utc};
 
 use super::client::{As, encoded};
 use super::seen::{self, Page};
-use super::{Came, Script, failed, skipped};
+use super::{Came, Flop, Script, failed, skipped};
 
 /// A zone nobody has.
 pub(super) const NO_ZONE: &str = "no-such-zone-7f3a";
@@ -21,8 +21,12 @@ impl Script<'_> {
         self.enter("full-read", came);
         let came = self.token();
         self.enter("token", came);
-        let came = self.token_round_trip().await;
+        let delta = self.delta().await;
+        let came = delta.clone().map(|delta| format!("200 with {} permits", delta.permits().len()));
         self.enter("token-round-trip", came);
+        let came =
+            delta.or_else(|_| skipped("there was no delta")).and_then(|delta| self.not_all_again(&delta));
+        self.enter("delta-in-use", came);
         let came = self.unknown_token().await;
         self.enter("unknown-token", came);
     }
@@ -89,14 +93,26 @@ impl Script<'_> {
         }
     }
 
-    async fn token_round_trip(&mut self) -> Came {
+    async fn delta(&mut self) -> Result<Page, Flop> {
         let (Some(zone), Some(full)) = (self.zone.clone(), self.full.clone()) else {
             return skipped("there was no full read");
         };
         let Some(token) = full.token() else { return skipped("there is no token") };
-        let delta = self.page(&self.options.key, &zone, Some(token)).await?;
-        let (all, again) = (full.permits().len(), delta.permits().len());
-        Ok(format!("200 with {again} permits; the full read had {all}"))
+        Ok(self.page(&self.options.key, &zone, Some(token)).await?)
+    }
+
+    /// Some may have changed meanwhile, but not all.
+    fn not_all_again(&self, delta: &Page) -> Came {
+        let all = self.full.as_ref().map(Page::names).unwrap_or_default();
+        if all.len() < 2 {
+            return skipped("the full read has too few permits to tell");
+        }
+        let again = delta.names();
+        let repeated = all.iter().filter(|name| again.binary_search(name).is_ok()).count();
+        if repeated == all.len() {
+            return failed(format!("all {repeated} permits of the full read again"));
+        }
+        Ok(format!("{repeated} of {} permits again", all.len()))
     }
 
     async fn unknown_token(&mut self) -> Came {

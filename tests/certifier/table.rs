@@ -65,6 +65,11 @@ pub const CHECKS: &[Check] = &[
         "the token comes back as it was given, whatever characters are in it: 200",
     ),
     check(
+        "delta-in-use",
+        "the same delta, right after the full read",
+        "permits that were modified since the token, and not all of them again",
+    ),
+    check(
         "unknown-token",
         "a delta with a token nobody was given",
         "not stated; agreed: a 4xx or a full read, and no 5xx",

@@ -134,6 +134,13 @@ async fn without_a_development_key_nothing_is_changed() {
 }
 
 #[tokio::test]
+async fn a_delta_that_repeats_everything_is_found_by_reading_alone() {
+    let sim = provider(&[Flaw::DeltaRepeatsAll]).await;
+    let report = run(&Options { dev_key: None, ..options(&sim) }).await.unwrap();
+    assert_eq!(report.named(Outcome::Fail), ["delta-in-use"]);
+}
+
+#[tokio::test]
 async fn what_is_not_told_is_found_out_or_skipped_with_the_reason() {
     let sim = provider(&[]).await;
     let report = run(&Options::new(&sim.base_url(), "key")).await.unwrap();

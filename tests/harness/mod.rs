@@ -5,6 +5,7 @@
 //! sends: bodies are the simulator's, requests and answers of the API are plain JSON.
 
 mod api;
+mod chaos;
 mod child;
 mod clock;
 mod events;
@@ -18,6 +19,7 @@ mod wait;
 mod window;
 
 pub use api::{Answer, Api};
+pub use chaos::{ChaosProxy, Forwarded, Outage};
 pub use child::{Child, program};
 pub use clock::TestClock;
 pub use events::{Event, Events};

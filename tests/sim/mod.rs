@@ -18,6 +18,7 @@
 //! | [`autopay`] | the payment system: fleet, landlord, tokens, notifications, faults; needs no camera |
 //! | [`opscom`] | the permit system: permits pushed to it, plate validation, statistics, faults; needs no camera |
 //! | [`pay_by_plate`] | a Pay-by-Plate provider: zones, permits, deltas, faults, flaws; needs no camera |
+//! | [`record`] | what payment and permit systems keep of their requests, and their faults in force |
 //! | [`hostile`] | senders that break HTTP or good manners |
 //! | [`scene`], [`car`] | rendered pictures, and what drives through them |
 //! | [`whole`], [`site`], [`traffic`], [`page`] | whole cameras and sites, cars coming and going, and a page to watch them |
@@ -41,6 +42,7 @@ pub mod pay_by_plate;
 #[cfg(test)]
 mod platform;
 pub mod quirks;
+pub mod record;
 pub mod reply;
 pub mod rtsp;
 pub mod scene;

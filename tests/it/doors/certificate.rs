@@ -1,10 +1,13 @@
 //! The certificate both doors show: made anew, or given and checked.
 
-use gatehouse_tests::harness::{TestSite, find_in_files};
-use rcgen::{CertifiedKey, KeyPair, generate_simple_self_signed};
-use serde_json::json;
+use std::time::Duration;
 
-use super::{opened, partner};
+use chrono::{DateTime, TimeDelta, Utc};
+use gatehouse_tests::harness::{DEADLINE, TestSite, find_in_files, wait_until};
+use rcgen::{CertifiedKey, KeyPair, generate_simple_self_signed};
+use serde_json::{Value, json};
+
+use super::{doors, opened, partner};
 
 /// A certificate of somebody else's CA, as far as Gatehouse can tell.
 fn somebodys() -> (String, String) {
@@ -47,4 +50,24 @@ async fn a_key_that_does_not_fit_is_refused_with_a_sentence_and_changes_nothing(
     let sentence = refused.json()["message"].to_string();
     assert!(sentence.contains("This key does not belong to the certificate."), "{sentence}");
     assert!(partner(&view).connects().await);
+}
+
+#[tokio::test]
+async fn a_certificate_that_was_made_is_made_anew_in_the_month_before_it_ends() {
+    let day = Duration::from_secs(24 * 3_600);
+    let site = TestSite::start().await;
+    let old = opened(&site).await;
+    let fingerprint = |view: &Value| view["certificate"]["fingerprint"].clone();
+    let until =
+        |view: &Value| view["certificate"]["not_after"].as_str().unwrap().parse::<DateTime<Utc>>().unwrap();
+    let left = (until(&old) - site.clock.now_utc()).to_std().unwrap();
+    site.clock.advance(left - 32 * day);
+    assert!(partner(&old).connects().await);
+    site.clock.advance(3 * day);
+    let new = wait_until(DEADLINE, "other certificate", || async {
+        Some(doors(&site).await).filter(|view| fingerprint(view) != fingerprint(&old))
+    })
+    .await;
+    assert!(partner(&new).connects().await && !partner(&old).connects().await);
+    assert!(until(&new) - until(&old) > TimeDelta::days(700), "{} {}", until(&old), until(&new));
 }

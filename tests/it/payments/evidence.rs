@@ -28,17 +28,7 @@ impl Gate {
     }
 
     async fn rule(&self, rule: &str) {
-        let engineer = self.fleet.site.engineer().await;
-        let lanes = engineer.get("/lanes").await.ok();
-        let lane = lanes.as_array().unwrap().iter().find(|lane| lane["id"] == self.lane).unwrap();
-        let cameras = lane["cameras"].as_array().unwrap();
-        let cameras: Vec<&Value> = cameras.iter().map(|camera| &camera["id"]).collect();
-        let body = json!({
-            "name": lane["name"], "direction": lane["direction"], "camera_ids": cameras,
-            "barrier_camera_id": lane["barrier_camera_id"], "automatic_opening": false, "position": null,
-            "fleet_unpaid": rule,
-        });
-        let _changed = engineer.put(&format!("/lanes/{}", self.lane), body).await.ok();
+        unpaid_rule(&self.fleet.site, self.lane, rule).await;
     }
 
     /// A car drives up; answers its passage.
@@ -51,6 +41,27 @@ impl Gate {
     }
 }
 
+/// What the fleet says beside a passage; null = nothing.
+fn fleet_line(passage: &Value) -> Value {
+    let lines = passage["evidence"].as_array().unwrap();
+    lines.iter().find(|line| line["source"] == "fleet").cloned().unwrap_or_default()
+}
+
+/// What a lane does about unpaid services: block, warn or ignore.
+pub async fn unpaid_rule(site: &TestSite, lane: i64, rule: &str) {
+    let engineer = site.engineer().await;
+    let lanes = engineer.get("/lanes").await.ok();
+    let view = lanes.as_array().unwrap().iter().find(|view| view["id"] == lane).unwrap();
+    let cameras: Vec<&Value> =
+        view["cameras"].as_array().unwrap().iter().map(|camera| &camera["id"]).collect();
+    let body = json!({
+        "name": view["name"], "direction": view["direction"], "camera_ids": cameras,
+        "barrier_camera_id": view["barrier_camera_id"], "automatic_opening": false, "position": null,
+        "fleet_unpaid": rule,
+    });
+    let _changed = engineer.put(&format!("/lanes/{lane}"), body).await.ok();
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_fleet_vehicle_with_unpaid_services_is_blocked_warned_about_or_only_shown() {
     let gate = Gate::with("block").await;
@@ -58,21 +69,18 @@ async fn a_fleet_vehicle_with_unpaid_services_is_blocked_warned_about_or_only_sh
     assert_eq!(passage["verdict"]["kind"], "blocked", "{passage}");
     let sentence = passage["verdict"]["sentence"].as_str().unwrap();
     assert!(
-        sentence.starts_with("Fleet vehicle with unpaid services: NOK 24.24 (1 service), as of "),
+        sentence.starts_with("Rental: Fleet vehicle with unpaid services: NOK 24.24 (1 service), as of "),
         "{sentence}"
     );
-    assert_eq!(passage["evidence"][0]["state"], "unpaid");
-    assert_eq!(
-        passage["evidence"][0]["totals"],
-        json!([{ "currency": "NOK", "gross": "24.24", "count": 1 }])
-    );
+    assert_eq!(fleet_line(&passage)["state"], "unpaid");
+    assert_eq!(fleet_line(&passage)["totals"], json!([{ "currency": "NOK", "gross": "24.24", "count": 1 }]));
     let clear = gate.passage("CLEAR1").await;
     assert_eq!(
-        (clear["evidence"][0]["state"].as_str(), clear["verdict"]["kind"].as_str()),
+        (fleet_line(&clear)["state"].as_str(), clear["verdict"]["kind"].as_str()),
         (Some("clear"), Some("review"))
     );
     let stranger = gate.passage("ZZ99999").await;
-    assert_eq!(stranger["evidence"], json!([]));
+    assert_eq!(fleet_line(&stranger), Value::Null);
     for (rule, warned) in [("warn", 1), ("ignore", 0)] {
         gate.rule(rule).await;
         gate.fleet.site.clock.advance(Duration::from_secs(90));
@@ -82,7 +90,7 @@ async fn a_fleet_vehicle_with_unpaid_services_is_blocked_warned_about_or_only_sh
         let passage = gate.passage("AA12345").await;
         assert_eq!(passage["verdict"]["kind"], "review", "{rule}");
         assert_eq!(passage["verdict"]["warnings"].as_array().unwrap().len(), warned, "{rule}: {passage}");
-        assert_eq!(passage["evidence"][0]["state"], "unpaid", "{rule}");
+        assert_eq!(fleet_line(&passage)["state"], "unpaid", "{rule}");
     }
 }
 
@@ -93,12 +101,15 @@ async fn an_old_copy_never_blocks_and_says_that_it_cannot_tell() {
     assert_eq!(gate.fleet.refresh().await["health"], "failing");
     let passage = gate.passage("AA12345").await;
     assert_eq!(passage["verdict"]["kind"], "review", "{passage}");
-    assert!(passage["verdict"]["warnings"][0].as_str().unwrap().starts_with("Cannot tell:"), "{passage}");
+    assert!(
+        passage["verdict"]["warnings"][0].as_str().unwrap().starts_with("Rental cannot tell: "),
+        "{passage}"
+    );
     assert_eq!(
-        (passage["evidence"][0]["state"].as_str(), passage["evidence"][0]["stale"].as_bool()),
+        (fleet_line(&passage)["state"].as_str(), fleet_line(&passage)["stale"].as_bool()),
         (Some("cannot_tell"), Some(true))
     );
-    assert_eq!(gate.passage("ZZ99999").await["evidence"], json!([]));
+    assert_eq!(fleet_line(&gate.passage("ZZ99999").await), Value::Null);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -110,7 +121,7 @@ async fn a_passage_on_the_screen_is_shown_again_when_its_vehicle_has_paid() {
     gate.fleet.refresh().await;
     let passage = events.until("passage", |passage| passage["reading"] == "AA12345").await;
     assert_eq!(
-        (passage["evidence"][0]["state"].as_str(), passage["verdict"]["kind"].as_str()),
+        (fleet_line(&passage)["state"].as_str(), passage["verdict"]["kind"].as_str()),
         (Some("clear"), Some("review"))
     );
 }
@@ -129,9 +140,9 @@ async fn where_a_lane_rests_on_a_fleet_that_was_never_read_every_car_says_so() {
     let gate = Gate { fleet, camera, lane };
     gate.rule("warn").await;
     let passage = gate.passage("ZZ99999").await;
-    assert_eq!(passage["evidence"][0]["state"], "cannot_tell", "{passage}");
+    assert_eq!(fleet_line(&passage)["state"], "cannot_tell", "{passage}");
     gate.rule("ignore").await;
-    assert_eq!(gate.passage("YY99999").await["evidence"], json!([]));
+    assert_eq!(fleet_line(&gate.passage("YY99999").await), Value::Null);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -165,4 +176,30 @@ async fn nothing_opens_by_itself_while_a_fleet_the_lane_rests_on_cannot_tell() {
         .await;
     let plates: Vec<&Value> = journal.iter().map(|command| &command["plate"]).collect();
     assert_eq!(plates, ["WIT123"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_passage_on_the_screen_says_so_when_what_its_fleet_said_grows_too_old_and_when_it_is_read_again() {
+    let gate = Gate::with("block").await;
+    assert_eq!(gate.passage("AA12345").await["verdict"]["kind"], "blocked");
+    // Looks begin and hang: nothing fails, nothing comes.
+    gate.fleet.sim.misbehave(None, Fault::TimeoutBefore, None);
+    let (_, mut events) = gate.fleet.site.attendant().await.follow().await;
+    gate.fleet.site.clock.advance(Duration::from_secs(3 * 300 + 60));
+    let old = |passage: &Value| passage["reading"] == "AA12345" && passage["evidence"][0]["stale"] == true;
+    let passage = events.until("passage", old).await;
+    assert_eq!(
+        (passage["evidence"][0]["state"].as_str(), passage["verdict"]["kind"].as_str()),
+        (Some("cannot_tell"), Some("review")),
+        "{passage}"
+    );
+    gate.fleet.sim.behave();
+    gate.fleet.when("look that hangs", |view| !view["progress"].is_null()).await;
+    let look = format!("/connections/{}/refresh", gate.fleet.id);
+    gate.fleet.site.supervisor().await.delete(&look).await.ok();
+    gate.fleet.when("end of it", |view| view["progress"].is_null()).await;
+    gate.fleet.site.supervisor().await.post(&look, json!({})).await.ok();
+    let fresh = |passage: &Value| passage["reading"] == "AA12345" && passage["evidence"][0]["stale"] == false;
+    let passage = events.until("passage", fresh).await;
+    assert_eq!(passage["verdict"]["kind"], "blocked", "{passage}");
 }

@@ -123,3 +123,31 @@ async fn unpaid_services_are_exported_as_text_a_spreadsheet_never_executes() {
     assert!(text.contains("Rental;'=cmd();BB1;NO"), "{text}");
     assert_eq!(text.lines().count(), 3);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_two_people_who_press_at_the_same_moment_one_sends_and_the_other_is_told() {
+    let fleet = std::sync::Arc::new(Fleet::one().await);
+    let mut outcomes = Vec::new();
+    for op in [Op::Decline, Op::AddVehicle, Op::Detach] {
+        let press = || {
+            let fleet = std::sync::Arc::clone(&fleet);
+            tokio::spawn(async move {
+                match op {
+                    Op::Decline => fleet.decline("service-1", "AA12345", "Not our driver").await,
+                    Op::AddVehicle => fleet.write("/fleet/vehicles", "BB 22222").await,
+                    _ => fleet.write("/fleet/vehicles/detach", "AA12345").await,
+                }
+            })
+        };
+        // Whoever comes second finds the first one on its way: it is not answered before both have pressed.
+        fleet.sim.misbehave(Some(op), Fault::Slow { ms: 50 }, Some(1));
+        let (one, two) = tokio::join!(press(), press());
+        let (one, two) = (one.unwrap(), two.unwrap());
+        assert_eq!(fleet.sim.count(op), 1, "{op:?}");
+        let (sent, told) = if one.status.is_success() { (one, two) } else { (two, one) };
+        assert_eq!(told.refused(), "conflict", "{op:?}: {}", told.json());
+        outcomes.push(sent.ok()["outcome"].clone());
+    }
+    assert_eq!(outcomes, ["done", "done", "done"]);
+    assert_eq!(fleet.writes().await.len(), 3);
+}

@@ -1,6 +1,6 @@
 //! Payments: a fleet at a simulated Autopay, over real sockets.
 
-mod evidence;
+pub mod evidence;
 mod fleet;
 mod parked;
 mod polling;
@@ -72,8 +72,13 @@ impl Fleet {
 
     /// Connects, and waits until everything was read.
     pub async fn at(builder: Builder, sim: AutopaySim, level: &str) -> Fleet {
-        let site = builder.start().await;
-        let view = site.engineer().await.post("/connections", connection(&sim, level)).await.ok();
+        let setup = connection(&sim, level);
+        Fleet::connected(builder.start().await, sim, setup).await
+    }
+
+    /// The same, as this set up on a site that runs.
+    pub async fn connected(site: TestSite, sim: AutopaySim, setup: Value) -> Fleet {
+        let view = site.engineer().await.post("/connections", setup).await.ok();
         let fleet = Fleet { site, sim, id: view["id"].as_i64().unwrap() };
         fleet.when("fresh connection", |view| view["health"] == "fresh" && view["progress"].is_null()).await;
         fleet

@@ -6,17 +6,18 @@ use gatehouse_tests::harness::{DEADLINE, TestSite, wait_until};
 use gatehouse_tests::sim::AutopayConfig;
 use gatehouse_tests::sim::autopay::{Fault, Op};
 use serde_json::{Value, json};
+use std::time::Duration;
 
 impl Fleet {
     /// Begins a return of AA12345 so many days back, and waits until it is read.
-    async fn reviewed(&self, days: i64) -> Value {
+    pub async fn reviewed(&self, days: i64) -> Value {
         let from = Utc::now() - TimeDelta::days(days);
         let start = json!({ "connection_id": self.id, "plate": "AA12345", "country": "NO", "from": from });
         let view = self.site.supervisor().await.post("/fleet/returns", start).await.ok();
         self.return_when(view["id"].as_str().unwrap(), "reviewed").await
     }
 
-    async fn return_when(&self, id: &str, step: &str) -> Value {
+    pub async fn return_when(&self, id: &str, step: &str) -> Value {
         let path = format!("/fleet/returns/{id}");
         wait_until(DEADLINE, step, || async {
             Some(self.site.supervisor().await.get(&path).await.ok()).filter(|view| view["step"] == step)
@@ -24,7 +25,7 @@ impl Fleet {
         .await
     }
 
-    async fn locked(&self, id: &Value, include_running: bool) -> Value {
+    pub async fn locked(&self, id: &Value, include_running: bool) -> Value {
         let id = id.as_str().unwrap();
         let path = format!("/fleet/returns/{id}/lock");
         let body = json!({ "include_running": include_running });
@@ -156,4 +157,48 @@ async fn reading_can_be_cancelled_and_what_cannot_be_read_changes_nothing() {
     let refused = fleet.site.supervisor().await.post("/fleet/returns", long).await;
     assert!(refused.json()["message"].as_str().unwrap().contains("ten windows"));
     assert_eq!(fleet.sim.count(Op::Lock), 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_two_people_who_lock_the_same_return_at_the_same_moment_one_sends() {
+    let fleet = Fleet::one().await;
+    let review = fleet.reviewed(20).await;
+    let id = review["id"].as_str().unwrap();
+    let supervisor = fleet.site.supervisor().await;
+    let press = || {
+        let (supervisor, path) = (supervisor.clone(), format!("/fleet/returns/{id}/lock"));
+        tokio::spawn(async move { supervisor.post(&path, json!({ "include_running": true })).await })
+    };
+    let (one, two) = tokio::join!(press(), press());
+    let mut sent = [one.unwrap(), two.unwrap()].map(|answer| answer.status.is_success());
+    sent.sort_unstable();
+    assert_eq!(sent, [false, true]);
+    fleet.return_when(id, "locked").await;
+    assert_eq!((fleet.sim.count(Op::Lock), fleet.writes().await.len()), (1, 1));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn fifty_returns_are_kept_the_oldest_gives_way_and_none_is_kept_longer_than_a_day() {
+    let fleet = Fleet::one().await;
+    let first = fleet.reviewed(1).await;
+    for _ in 0..49 {
+        fleet.reviewed(1).await;
+    }
+    let supervisor = fleet.site.supervisor().await;
+    let kept = || async { supervisor.get("/fleet/returns").await.ok().as_array().unwrap().len() };
+    assert_eq!(kept().await, 50);
+    let path = format!("/fleet/returns/{}", first["id"].as_str().unwrap());
+    assert!(supervisor.get(&path).await.status.is_success(), "the fiftieth takes nobody's place");
+    let newest = fleet.reviewed(1).await;
+    assert_eq!(kept().await, 50);
+    assert_eq!(supervisor.get(&path).await.refused(), "not_found", "the fifty-first takes the oldest one's");
+
+    fleet.site.clock.advance(Duration::from_secs(23 * 3_600));
+    let path = format!("/fleet/returns/{}", newest["id"].as_str().unwrap());
+    let before = fleet.reviewed(1).await;
+    assert!(supervisor.get(&path).await.status.is_success());
+    fleet.site.clock.advance(Duration::from_secs(3_600));
+    wait_until(DEADLINE, "end of yesterday's returns", || async { (kept().await == 1).then_some(()) }).await;
+    let path = format!("/fleet/returns/{}", before["id"].as_str().unwrap());
+    assert!(supervisor.get(&path).await.status.is_success());
 }

@@ -6,9 +6,9 @@ use gatehouse_tests::harness::Answer;
 use gatehouse_tests::sim::autopay::{Fault, Op};
 use serde_json::{Value, json};
 
-const KINDS: [Op; 3] = [Op::CreateAllocation, Op::UpdateAllocation, Op::DeleteAllocation];
+pub const KINDS: [Op; 3] = [Op::CreateAllocation, Op::UpdateAllocation, Op::DeleteAllocation];
 
-async fn ask(landlord: &Landlord, op: Op) -> Answer {
+pub async fn ask(landlord: &Landlord, op: Op) -> Answer {
     match op {
         Op::CreateAllocation => landlord.post("/tenants/t1/allocations", wanted()).await,
         Op::UpdateAllocation => {

@@ -1,8 +1,8 @@
 //! A landlord's permits at a simulated Autopay, over real sockets.
 
 mod allocations;
-mod creating;
-mod lost;
+pub mod creating;
+pub mod lost;
 mod reading;
 mod tenants;
 
@@ -104,18 +104,28 @@ impl Landlord {
 
     pub async fn known_at(builder: Builder, config: AutopayConfig) -> Landlord {
         let landlord = Landlord::connected(builder, config).await;
+        landlord.know_tenants().await;
+        landlord
+    }
+
+    /// Somebody says which tenants there are.
+    pub async fn know_tenants(&self) {
         for (id, kind) in [("t1", "full"), ("t2", "basic")] {
             let body = json!({ "tenant_id": id, "kind": kind });
-            landlord.post("/tenants/known", body).await.ok();
+            self.post("/tenants/known", body).await.ok();
         }
-        landlord
     }
 
     /// Connected, its definitions read; no tenant is known.
     pub async fn connected(builder: Builder, config: AutopayConfig) -> Landlord {
         let sim = provider(config).await;
-        let site = builder.start().await;
-        let view = site.engineer().await.post("/connections", connection(&sim)).await.ok();
+        let setup = connection(&sim);
+        Landlord::set_up(builder.start().await, sim, setup).await
+    }
+
+    /// The same, as this set up on a site that runs.
+    pub async fn set_up(site: TestSite, sim: AutopaySim, setup: Value) -> Landlord {
+        let view = site.engineer().await.post("/connections", setup).await.ok();
         let landlord = Landlord { site, sim, id: view["id"].as_i64().unwrap() };
         landlord
             .when("fresh connection", |view| view["health"] == "fresh" && view["progress"].is_null())

@@ -1,6 +1,6 @@
 //! Reading a landlord's permits: what is shown, what is kept when a part cannot be read, and which words are said.
 
-use super::{DEFINITION, Landlord, day, tenant};
+use super::{DEFINITION, LANDLORD, Landlord, day, tenant};
 use gatehouse_tests::harness::TestSite;
 use gatehouse_tests::sim::AutopayConfig;
 use gatehouse_tests::sim::autopay::{Fault, Op};
@@ -121,4 +121,14 @@ async fn a_tenants_kind_is_kept_here_and_a_forgotten_tenant_is_gone_only_here() 
     });
     landlord.refresh().await;
     assert_eq!(landlord.tenant("t2").await["name"], "Ola and Kari");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_landlord_who_has_nothing_to_allot_was_read_all_the_same() {
+    let landlord = Landlord::connected(TestSite::builder(), AutopayConfig::default()).await;
+    landlord.sim.world(|world| world.landlords.get_mut(LANDLORD).unwrap().definitions.clear());
+    landlord.refresh().await;
+    let view = landlord.get().await;
+    assert_eq!(view["definitions"], json!([]));
+    assert!(view["definitions_as_of"].is_string(), "{view}");
 }

@@ -4,6 +4,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::sim::record;
+
 /// An operation of the documents.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -96,30 +98,8 @@ pub enum Fault {
     },
 }
 
-/// A fault in force.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct Rule {
-    /// Only there; `None` = everywhere but at the token endpoint.
-    pub op: Option<Op>,
-    /// What.
-    #[serde(flatten)]
-    pub fault: Fault,
-    /// How often from now; `None` = until told otherwise.
-    pub times: Option<u32>,
-}
-
-/// Takes the first fault for an operation and counts it down.
-pub(super) fn take(rules: &mut Vec<Rule>, op: Op) -> Option<Fault> {
-    let at = rules.iter().position(|r| r.op.map_or(op != Op::Token, |o| o == op))?;
-    let fault = rules[at].fault.clone();
-    if let Some(times) = rules[at].times.as_mut() {
-        *times = times.saturating_sub(1);
-        if *times == 0 {
-            rules.remove(at);
-        }
-    }
-    Some(fault)
-}
+/// A fault in force; of no operation = everywhere but at the token endpoint.
+pub type Rule = record::Rule<Op, Fault>;
 
 /// The HTTP status of an error id.
 pub(super) fn status_of(id: &str) -> u16 {

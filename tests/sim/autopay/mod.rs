@@ -28,11 +28,11 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use chrono::{DateTime, FixedOffset, TimeDelta, Utc};
-use serde::Serialize;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
 use super::error::{Error, Result};
+use super::record::{self, Record};
 use super::wire::Request;
 
 pub use demo::{DEMO_FLEET, DEMO_LANDLORD, DEMO_LANDLORD_ID};
@@ -40,9 +40,6 @@ pub use fault::{Fault, Op, Rule};
 pub use model::{
     Allocation, Cost, Credential, Definition, Landlord, Level, Place, Service, Tenant, Token, Vehicle, World,
 };
-
-/// Requests that are kept; older ones are forgotten, their counts and violations are not.
-const KEPT: usize = 10_000;
 
 /// Which spelling of the permit paths is served, and what the other one gets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -117,57 +114,15 @@ impl Default for AutopayConfig {
     }
 }
 
-/// One request as it came, without secrets.
-#[derive(Debug, Clone, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Received {
-    /// When, by the simulator's clock.
-    pub at: DateTime<Utc>,
-    /// What it asked for, when the tables know it.
-    pub op: Option<Op>,
-    /// `GET`, …
-    pub method: String,
-    /// As sent, without the query.
-    pub path: String,
-    /// As sent, percent-encoded.
-    pub query: String,
-    /// As sent; the value of `Authorization` is removed.
-    pub headers: Vec<(String, String)>,
-    /// As sent; a token request's is removed.
-    pub body: String,
-    /// Whose token it carried.
-    pub client: Option<String>,
-    /// The status of the answer; 0 = none was meant to be given.
-    pub status: u16,
-    /// What was not as described.
-    pub violations: Vec<String>,
-}
+/// One request as it came; the value of `Authorization` and the body of a token request are removed.
+pub type Received = record::Received<Op>;
 
-impl Received {
-    fn of(request: &Request, at: DateTime<Utc>) -> Self {
-        let headers = request.headers.0.iter().map(|(name, value)| {
-            let secret = name.eq_ignore_ascii_case("authorization");
-            let value = if secret { "(removed)".into() } else { String::from_utf8_lossy(value).into_owned() };
-            (name.clone(), value)
-        });
-        let secret = request.path().ends_with("/oauth/token");
-        Self {
-            at,
-            op: None,
-            method: request.method.clone(),
-            path: request.path().to_owned(),
-            query: request.target.split_once('?').map_or_else(String::new, |(_, q)| q.to_owned()),
-            headers: headers.collect(),
-            body: if secret {
-                "(removed)".into()
-            } else {
-                String::from_utf8_lossy(&request.body).into_owned()
-            },
-            client: None,
-            status: 0,
-            violations: Vec::new(),
-        }
+fn received(request: &Request, at: DateTime<Utc>) -> Received {
+    let mut note = Received::of(request, at, "authorization");
+    if request.path().ends_with("/oauth/token") {
+        note.body = "(removed)".into();
     }
+    note
 }
 
 /// An answer before it is bytes.
@@ -209,26 +164,12 @@ struct Inner {
     config: AutopayConfig,
     ahead: TimeDelta,
     world: World,
-    rules: Vec<Rule>,
-    received: Vec<Received>,
-    counts: BTreeMap<Op, u64>,
-    violations: Vec<String>,
+    record: Record<Op, Fault>,
 }
 
 impl Inner {
     fn now(&self) -> DateTime<Utc> {
         self.config.clock.unwrap_or_else(Utc::now) + self.ahead
-    }
-    fn note(&mut self, note: Received) {
-        if let Some(op) = note.op {
-            *self.counts.entry(op).or_default() += 1;
-        }
-        let (method, path) = (&note.method, &note.path);
-        self.violations.extend(note.violations.iter().map(|v| format!("{method} {path}: {v}")));
-        if self.received.len() == KEPT {
-            self.received.drain(..KEPT / 10);
-        }
-        self.received.push(note);
     }
 }
 
@@ -240,7 +181,7 @@ impl Shared {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
     fn violation(&self, words: String) {
-        self.lock().violations.push(words);
+        self.lock().record.violations.push(words);
     }
 }
 
@@ -271,10 +212,7 @@ impl AutopaySim {
             config,
             ahead: TimeDelta::zero(),
             world: World::default(),
-            rules: Vec::new(),
-            received: Vec::new(),
-            counts: BTreeMap::new(),
-            violations: Vec::new(),
+            record: Record::default(),
         })));
         let served = Arc::clone(&shared);
         let accepting = tokio::spawn(async move {
@@ -335,38 +273,36 @@ impl AutopaySim {
 
     /// Misbehaves: at `op` (`None` = everywhere but at the token endpoint), so many times (`None` = always).
     pub fn misbehave(&self, op: Option<Op>, fault: Fault, times: Option<u32>) {
-        if times != Some(0) {
-            self.shared.lock().rules.push(Rule { op, fault, times });
-        }
+        self.shared.lock().record.misbehave(op, fault, times);
     }
 
     /// Behaves again.
     pub fn behave(&self) {
-        self.shared.lock().rules.clear();
+        self.shared.lock().record.rules.clear();
     }
 
     /// The faults in force.
     #[must_use]
     pub fn rules(&self) -> Vec<Rule> {
-        self.shared.lock().rules.clone()
+        self.shared.lock().record.rules.clone()
     }
 
     /// The requests of the last while, oldest first; at most 10,000.
     #[must_use]
     pub fn received(&self) -> Vec<Received> {
-        self.shared.lock().received.clone()
+        self.shared.lock().record.received.clone()
     }
 
     /// How often an operation was asked for since the start.
     #[must_use]
     pub fn count(&self, op: Op) -> u64 {
-        self.shared.lock().counts.get(&op).copied().unwrap_or_default()
+        self.shared.lock().record.count(op)
     }
 
     /// How often each operation was asked for since the start.
     #[must_use]
     pub fn counts(&self) -> BTreeMap<Op, u64> {
-        self.shared.lock().counts.clone()
+        self.shared.lock().record.counts.clone()
     }
 
     /// How many tokens were given out.
@@ -378,7 +314,7 @@ impl AutopaySim {
     /// Everything that was not as described.
     #[must_use]
     pub fn violations(&self) -> Vec<String> {
-        self.shared.lock().violations.clone()
+        self.shared.lock().record.violations.clone()
     }
 
     /// No token given out so far is known any more.

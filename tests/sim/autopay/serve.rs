@@ -8,7 +8,7 @@ use chrono::TimeDelta;
 use tokio::net::TcpStream;
 
 use super::emit::{self, Object, Shape};
-use super::fault::{Fault, Op, status_of, take};
+use super::fault::{Fault, Op, status_of};
 use super::fleet::{self, Around};
 use super::model::{Credential, Token};
 use super::table::{self, Call};
@@ -65,18 +65,18 @@ fn answer(shared: &Shared, request: &Request) -> (Answer, Option<Fault>) {
     let mut inner = shared.lock();
     let inner = &mut *inner;
     let now = inner.now();
-    let mut note = Received::of(request, now);
+    let mut note = super::received(request, now);
     let call = match table::read(request) {
         Ok(call) => call,
         Err((status, words)) => {
             note.violations.push(words.clone());
             note.status = status;
-            inner.note(note);
+            inner.record.note(note);
             return (Answer::new(status, emit::error("method_not_supported", &words)), None);
         }
     };
     note.op = Some(call.op);
-    let fault = take(&mut inner.rules, call.op);
+    let fault = inner.record.take(call.op, call.op != Op::Token);
     let shape = Shape {
         null_subdivision: inner.config.null_subdivision,
         created_offset: inner.config.created_offset,
@@ -106,7 +106,7 @@ fn answer(shared: &Shared, request: &Request) -> (Answer, Option<Fault>) {
         _ => {}
     }
     note.status = answer.status;
-    inner.note(note);
+    inner.record.note(note);
     (answer, fault)
 }
 

@@ -11,6 +11,8 @@ mod emit;
 mod fault;
 mod model;
 pub mod page;
+#[cfg(test)]
+mod page_tests;
 mod serve;
 mod table;
 #[cfg(test)]
@@ -22,19 +24,16 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
-use serde::Serialize;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
 use super::error::{Error, Result};
+use super::record::{self, Record};
 use super::wire::Request;
 
 pub use demo::{DEMO_API_TOKEN, DEMO_CLIENT_CODE, DEMO_ZONES};
 pub use fault::{Fault, Op, Rule};
 pub use model::{Note, Permit, World, key};
-
-/// Requests that are kept; older ones are forgotten, their counts and violations are not.
-const KEPT: usize = 10_000;
 
 /// How the simulator behaves.
 #[derive(Debug, Clone)]
@@ -73,42 +72,16 @@ impl Default for OpsComConfig {
 }
 
 /// One request as it came, without its token.
-#[derive(Debug, Clone, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Received {
-    /// When, by the simulator's clock.
-    pub at: DateTime<Utc>,
-    /// What it asked for, when the tables know it.
-    pub op: Option<Op>,
-    /// `POST`, …
-    pub method: String,
-    /// As sent.
-    pub path: String,
-    /// As sent; its token is removed.
-    pub body: String,
-    /// The status of the answer; 0 = none was meant to be given.
-    pub status: u16,
-    /// What was not as described.
-    pub violations: Vec<String>,
-}
+pub type Received = record::Received<Op>;
 
-impl Received {
-    fn of(request: &Request, at: DateTime<Utc>, token: &str) -> Self {
-        let mut body = String::from_utf8_lossy(&request.body).replace(token, "(removed)");
-        let json: serde_json::Value = serde_json::from_slice(&request.body).unwrap_or_default();
-        for sent in table::TOKENS.iter().filter_map(|name| json.get(name)?.as_str()) {
-            body = body.replace(&format!("\"{sent}\""), "\"(removed)\"");
-        }
-        Self {
-            at,
-            op: None,
-            method: request.method.clone(),
-            path: request.path().to_owned(),
-            body,
-            status: 0,
-            violations: Vec::new(),
-        }
+fn received(request: &Request, at: DateTime<Utc>, token: &str) -> Received {
+    let mut note = Received::of(request, at, "authorization");
+    let json: serde_json::Value = serde_json::from_slice(&request.body).unwrap_or_default();
+    note.body = note.body.replace(token, "(removed)");
+    for sent in table::TOKENS.iter().filter_map(|name| json.get(name)?.as_str()) {
+        note.body = note.body.replace(&format!("\"{sent}\""), "\"(removed)\"");
     }
+    note
 }
 
 /// An answer before it is bytes.
@@ -141,10 +114,7 @@ struct Inner {
     config: OpsComConfig,
     ahead: TimeDelta,
     world: World,
-    rules: Vec<Rule>,
-    received: Vec<Received>,
-    counts: BTreeMap<Op, u64>,
-    violations: Vec<String>,
+    record: Record<Op, Fault>,
 }
 
 impl Inner {
@@ -154,17 +124,6 @@ impl Inner {
     /// What the clock on its wall shows.
     fn now_on_the_wall(&self) -> NaiveDateTime {
         self.now().with_timezone(&self.config.zone).naive_local()
-    }
-    fn note(&mut self, note: Received) {
-        if let Some(op) = note.op {
-            *self.counts.entry(op).or_default() += 1;
-        }
-        let (method, path) = (&note.method, &note.path);
-        self.violations.extend(note.violations.iter().map(|v| format!("{method} {path}: {v}")));
-        if self.received.len() == KEPT {
-            self.received.drain(..KEPT / 10);
-        }
-        self.received.push(note);
     }
 }
 
@@ -176,7 +135,7 @@ impl Shared {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
     fn violation(&self, words: String) {
-        self.lock().violations.push(words);
+        self.lock().record.violations.push(words);
     }
 }
 
@@ -207,10 +166,7 @@ impl OpsComSim {
             config,
             ahead: TimeDelta::zero(),
             world: World::default(),
-            rules: Vec::new(),
-            received: Vec::new(),
-            counts: BTreeMap::new(),
-            violations: Vec::new(),
+            record: Record::default(),
         })));
         let served = Arc::clone(&shared);
         let accepting = tokio::spawn(async move {
@@ -266,44 +222,42 @@ impl OpsComSim {
 
     /// Misbehaves: at `op` (`None` = everywhere), so many times (`None` = always).
     pub fn misbehave(&self, op: Option<Op>, fault: Fault, times: Option<u32>) {
-        if times != Some(0) {
-            self.shared.lock().rules.push(Rule { op, fault, times });
-        }
+        self.shared.lock().record.misbehave(op, fault, times);
     }
 
     /// Behaves again.
     pub fn behave(&self) {
-        self.shared.lock().rules.clear();
+        self.shared.lock().record.rules.clear();
     }
 
     /// The faults in force.
     #[must_use]
     pub fn rules(&self) -> Vec<Rule> {
-        self.shared.lock().rules.clone()
+        self.shared.lock().record.rules.clone()
     }
 
     /// The requests of the last while, oldest first; at most 10,000.
     #[must_use]
     pub fn received(&self) -> Vec<Received> {
-        self.shared.lock().received.clone()
+        self.shared.lock().record.received.clone()
     }
 
     /// How often an operation was asked for since the start.
     #[must_use]
     pub fn count(&self, op: Op) -> u64 {
-        self.shared.lock().counts.get(&op).copied().unwrap_or_default()
+        self.shared.lock().record.count(op)
     }
 
     /// How often each operation was asked for since the start.
     #[must_use]
     pub fn counts(&self) -> BTreeMap<Op, u64> {
-        self.shared.lock().counts.clone()
+        self.shared.lock().record.counts.clone()
     }
 
     /// Everything that was not as described.
     #[must_use]
     pub fn violations(&self) -> Vec<String> {
-        self.shared.lock().violations.clone()
+        self.shared.lock().record.violations.clone()
     }
 
     /// Seeds the demo's permits, notes and alarm.

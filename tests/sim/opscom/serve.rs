@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use tokio::net::TcpStream;
 
-use super::fault::{Fault, take};
-use super::{Answer, Received, Shared, act, table};
+use super::fault::Fault;
+use super::{Answer, Shared, act, received, table};
 use crate::sim::error::Error;
 use crate::sim::wire::{Request, Wire};
 
@@ -59,19 +59,19 @@ async fn slowly(wire: &mut Wire<TcpStream>, bytes: &[u8], ms: u64) -> Result<(),
 fn answer(shared: &Shared, request: &Request) -> (Answer, Option<Fault>) {
     let mut inner = shared.lock();
     let inner = &mut *inner;
-    let mut note = Received::of(request, inner.now(), &inner.config.api_token);
+    let mut note = received(request, inner.now(), &inner.config.api_token);
     let call = match table::read(request) {
         Ok(call) => call,
         Err((status, words)) => {
             note.violations.push(words);
             note.status = status;
-            inner.note(note);
+            inner.record.note(note);
             return (Answer::html(status), None);
         }
     };
     note.op = Some(call.op);
     note.violations.extend(call.faults.iter().map(|(_, words)| words.clone()));
-    let fault = take(&mut inner.rules, call.op);
+    let fault = inner.record.take(call.op, true);
     let refused = call.faults.iter().map(|(code, _)| *code).find(|code| *code != 0);
     let mut answer = match (&fault, refused) {
         (Some(Fault::Code { code, status }), _) => {
@@ -91,6 +91,6 @@ fn answer(shared: &Shared, request: &Request) -> (Answer, Option<Fault>) {
         _ => {}
     }
     note.status = answer.status;
-    inner.note(note);
+    inner.record.note(note);
     (answer, fault)
 }

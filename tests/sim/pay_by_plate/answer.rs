@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde_json::Value;
 
-use super::fault::{Fault, Flaw, Op, take};
+use super::fault::{Fault, Flaw, Op};
 use super::model::{Permit, World};
 use super::table::{self, Call};
 use super::{Inner, IsValidForm, PbpConfig, Received, emit};
@@ -58,18 +58,18 @@ impl Scope<'_> {
 /// Judges and acts; notes the request. The fault that comes back concerns the connection.
 pub(super) fn answer(inner: &mut Inner, request: &Request) -> (Answer, Option<Fault>) {
     let now = inner.now();
-    let mut note = Received::of(request, now);
+    let mut note = Received::of(request, now, "x-apikey");
     let call = match table::read(request, &inner.config) {
         Ok(call) => call,
         Err((status, words)) => {
             note.violations.push(words.clone());
             note.status = status;
-            inner.note(note);
+            inner.record.note(note);
             return (Answer::error(status, &words), None);
         }
     };
     note.op = Some(call.op);
-    let fault = take(&mut inner.rules, call.op);
+    let fault = inner.record.take(call.op, true);
     let mut answer = match &fault {
         Some(Fault::Status { status }) => {
             let page = "<html><body><h1>Error</h1></body></html>";
@@ -90,7 +90,7 @@ pub(super) fn answer(inner: &mut Inner, request: &Request) -> (Answer, Option<Fa
     }
     note.violations.extend(call.faults);
     note.status = answer.status;
-    inner.note(note);
+    inner.record.note(note);
     (answer, fault)
 }
 

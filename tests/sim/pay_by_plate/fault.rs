@@ -4,6 +4,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::sim::record;
+
 /// A method of the document, or one of ours for certification.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -49,30 +51,8 @@ pub enum Fault {
     PermitsLost,
 }
 
-/// A fault in force.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct Rule {
-    /// Only there; `None` = everywhere.
-    pub op: Option<Op>,
-    /// What.
-    #[serde(flatten)]
-    pub fault: Fault,
-    /// How often from now; `None` = until told otherwise.
-    pub times: Option<u32>,
-}
-
-/// Takes the first fault for a method and counts it down.
-pub(super) fn take(rules: &mut Vec<Rule>, op: Op) -> Option<Fault> {
-    let at = rules.iter().position(|r| r.op.is_none_or(|o| o == op))?;
-    let fault = rules[at].fault.clone();
-    if let Some(times) = rules[at].times.as_mut() {
-        *times = times.saturating_sub(1);
-        if *times == 0 {
-            rules.remove(at);
-        }
-    }
-    Some(fault)
-}
+/// A fault in force; of no operation = everywhere.
+pub type Rule = record::Rule<Op, Fault>;
 
 /// A way in which a provider is built wrongly. The certifier has to find each.
 #[derive(

@@ -28,15 +28,12 @@ use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
 use super::error::{Error, Result};
-use super::wire::Request;
+use super::record::{self, Record};
 
 pub use demo::{DEMO_DEV_KEY, DEMO_KEY, DEMO_LOT_2_KEY};
 pub use fault::{Fault, Flaw, Op, Rule};
 pub use model::{Key, Permit, World, Zone};
 pub use table::PREFIX;
-
-/// Requests that are kept; older ones are forgotten, their counts and violations are not.
-const KEPT: usize = 10_000;
 
 /// What `isvalid` answers with; the document does not show it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -92,76 +89,20 @@ impl Default for PbpConfig {
     }
 }
 
-/// One request as it came, without the key.
-#[derive(Debug, Clone, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Received {
-    /// When, by the simulator's clock.
-    pub at: DateTime<Utc>,
-    /// What it asked for, when the tables know it.
-    pub op: Option<Op>,
-    /// `GET`, …
-    pub method: String,
-    /// As sent, without the query.
-    pub path: String,
-    /// As sent, percent-encoded.
-    pub query: String,
-    /// As sent; the value of `X-ApiKey` is removed.
-    pub headers: Vec<(String, String)>,
-    /// As sent.
-    pub body: String,
-    /// The status of the answer; 0 = none was meant to be given.
-    pub status: u16,
-    /// What was not as described.
-    pub violations: Vec<String>,
-}
-
-impl Received {
-    fn of(request: &Request, at: DateTime<Utc>) -> Self {
-        let headers = request.headers.0.iter().map(|(name, value)| {
-            let secret = name.eq_ignore_ascii_case("x-apikey");
-            let value = if secret { "(removed)".into() } else { String::from_utf8_lossy(value).into_owned() };
-            (name.clone(), value)
-        });
-        Self {
-            at,
-            op: None,
-            method: request.method.clone(),
-            path: request.path().to_owned(),
-            query: request.target.split_once('?').map_or_else(String::new, |(_, q)| q.to_owned()),
-            headers: headers.collect(),
-            body: String::from_utf8_lossy(&request.body).into_owned(),
-            status: 0,
-            violations: Vec::new(),
-        }
-    }
-}
+/// One request as it came; the value of `X-ApiKey` is removed.
+pub type Received = record::Received<Op>;
 
 #[derive(Debug)]
 struct Inner {
     config: PbpConfig,
     ahead: TimeDelta,
     world: World,
-    rules: Vec<Rule>,
-    received: Vec<Received>,
-    counts: BTreeMap<Op, u64>,
-    violations: Vec<String>,
+    record: Record<Op, Fault>,
 }
 
 impl Inner {
     fn now(&self) -> DateTime<Utc> {
         self.config.clock.unwrap_or_else(Utc::now) + self.ahead
-    }
-    fn note(&mut self, note: Received) {
-        if let Some(op) = note.op {
-            *self.counts.entry(op).or_default() += 1;
-        }
-        let (method, path) = (&note.method, &note.path);
-        self.violations.extend(note.violations.iter().map(|v| format!("{method} {path}: {v}")));
-        if self.received.len() == KEPT {
-            self.received.drain(..KEPT / 10);
-        }
-        self.received.push(note);
     }
 }
 
@@ -201,10 +142,7 @@ impl PayByPlateSim {
             config,
             ahead: TimeDelta::zero(),
             world: World::default(),
-            rules: Vec::new(),
-            received: Vec::new(),
-            counts: BTreeMap::new(),
-            violations: Vec::new(),
+            record: Record::default(),
         })));
         let accepting = tokio::spawn(serve::accept(listener, Arc::clone(&shared)));
         Ok(Self { shared, addr, accepting })
@@ -251,44 +189,42 @@ impl PayByPlateSim {
 
     /// Misbehaves: at `op` (`None` = everywhere), so many times (`None` = always).
     pub fn misbehave(&self, op: Option<Op>, fault: Fault, times: Option<u32>) {
-        if times != Some(0) {
-            self.shared.lock().rules.push(Rule { op, fault, times });
-        }
+        self.shared.lock().record.misbehave(op, fault, times);
     }
 
     /// Behaves again.
     pub fn behave(&self) {
-        self.shared.lock().rules.clear();
+        self.shared.lock().record.rules.clear();
     }
 
     /// The faults in force.
     #[must_use]
     pub fn rules(&self) -> Vec<Rule> {
-        self.shared.lock().rules.clone()
+        self.shared.lock().record.rules.clone()
     }
 
     /// The requests of the last while, oldest first; at most 10,000.
     #[must_use]
     pub fn received(&self) -> Vec<Received> {
-        self.shared.lock().received.clone()
+        self.shared.lock().record.received.clone()
     }
 
     /// How often a method was asked for since the start.
     #[must_use]
     pub fn count(&self, op: Op) -> u64 {
-        self.shared.lock().counts.get(&op).copied().unwrap_or_default()
+        self.shared.lock().record.count(op)
     }
 
     /// How often each method was asked for since the start.
     #[must_use]
     pub fn counts(&self) -> BTreeMap<Op, u64> {
-        self.shared.lock().counts.clone()
+        self.shared.lock().record.counts.clone()
     }
 
     /// Everything that was not as described.
     #[must_use]
     pub fn violations(&self) -> Vec<String> {
-        self.shared.lock().violations.clone()
+        self.shared.lock().record.violations.clone()
     }
 
     /// Seeds the demo: two lots, three keys, and permits of `plates` first.

@@ -33,7 +33,7 @@ async fn serve(stream: TcpStream, shared: &Shared) {
         let request = match wire.request().await {
             Ok(Some(request)) => request,
             Err(Error::NotHttp(words)) => {
-                return shared.lock().violations.push(format!("not HTTP: {words}"));
+                return shared.lock().record.violations.push(format!("not HTTP: {words}"));
             }
             Ok(None) | Err(_) => return,
         };

@@ -12,7 +12,7 @@ export const VIEWS: readonly View[] = [
   { name: 'booth', title: 'Booth', address: '#/' },
   { name: 'captures', title: 'Captures', address: '#/captures' },
   { name: 'lists', title: 'Lists', address: '#/lists' },
-  // Without a connection an engineer is told there how one is made; with one: unpaid.spec.ts, permits.spec.ts.
+  // Without a connection an engineer is told there how one is made; with one: fleet.spec.ts, permits.spec.ts.
   { name: 'unpaid-unconnected', title: 'Unpaid', address: '#/unpaid' },
   { name: 'permits-unconnected', title: 'Permits', address: '#/permits' },
   { name: 'cameras', title: 'Cameras', address: '#/cameras/lane-1' },

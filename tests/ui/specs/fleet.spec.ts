@@ -32,6 +32,27 @@ async function asked(autopay: Autopay, ...ops: string[]): Promise<number[]> {
   return ops.map((op) => counts[op] ?? 0);
 }
 
+test('without a fleet an attendant sees no such page, and an engineer is led to where one is connected', async ({
+  enter,
+  elsewhere,
+}) => {
+  const attendant = await enter(ADA, '#/');
+  await expect(attendant.getByRole('navigation', { name: 'Pages' })).not.toContainText('Unpaid');
+  const engineer = await elsewhere(ELI, '#/unpaid');
+  await engineer.getByRole('button', { name: 'Connect a fleet' }).click();
+  await expect(engineer.getByRole('heading', { name: 'Connections' })).toBeInViewport();
+});
+
+test('an attendant sees what is unpaid, and nothing that changes it', async ({ autopay, product, enter }) => {
+  await autopay.connectFleet(product);
+  const page = await enter(ADA, '#/unpaid');
+  await services(page).first().click();
+  await expect(page.getByRole('button', { name: 'Details' })).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Decline…' })).toHaveCount(0);
+  await expect(page.getByRole('button', { name: 'Export CSV' })).toHaveCount(0);
+  expect(await findings(page)).toEqual([]);
+});
+
 test('the vehicles of the fleet are listed with what they owe', async ({ autopay, product, enter }) => {
   await autopay.connectFleet(product);
   const page = await enter(ADA, '#/unpaid/vehicles');
@@ -177,7 +198,48 @@ test('a returned vehicle is reviewed, locked, and its receipt says what was not 
   await question.getByRole('button', { name: 'Detach from all profiles' }).click();
   await expect(question).toHaveCount(0);
   await expect(page.getByRole('main')).toContainText('Done.');
+  await page.reload();
+  await expect(receipt).toContainText('One payment is locked. 1 not: see why beside each.');
   expect(await asked(autopay, 'lock', 'detach', 'remove-vehicle')).toEqual([1, 1, 0]);
+});
+
+test('a running service is locked, too, where somebody says so', async ({ autopay, product, enter }) => {
+  await autopay.park(OWES);
+  await autopay.connectFleet(product);
+  const page = await enter(SAMI, '#/unpaid/vehicles');
+  await vehicles(page).filter({ hasText: OWES }).click();
+  await page.getByRole('button', { name: 'Return vehicle' }).click();
+  await page.getByRole('button', { name: 'Read its services' }).click();
+  await expect(page.getByRole('heading', { name: 'Still running: 1 service' })).toBeVisible();
+  expect(await findings(page)).toEqual([]);
+  await expect(page.getByRole('button', { name: 'Lock 1 service…' })).toBeEnabled();
+  await page.getByLabel('Lock those that still run, too').check();
+  await page.getByRole('button', { name: 'Lock 2 services…' }).click();
+  const question = page.getByRole('dialog');
+  await expect(question).toContainText('and 1 that still runs');
+  await question.getByRole('button', { name: 'Lock the payment' }).click();
+  await expect(page.getByRole('article', { name: 'Receipt' })).toContainText('Locked: 2');
+  expect(await asked(autopay, 'lock', 'decline')).toEqual([1, 0]);
+});
+
+test('a running service that nobody includes goes on, and the receipt says so', async ({
+  autopay,
+  product,
+  enter,
+}) => {
+  await autopay.park(OWES);
+  await autopay.connectFleet(product);
+  const page = await enter(SAMI, '#/unpaid/vehicles');
+  await vehicles(page).filter({ hasText: OWES }).click();
+  await page.getByRole('button', { name: 'Return vehicle' }).click();
+  await page.getByRole('button', { name: 'Read its services' }).click();
+  await page.getByRole('button', { name: 'Lock 1 service…' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Lock the payment' }).click();
+  const receipt = page.getByRole('article', { name: 'Receipt' });
+  await expect(receipt).toContainText('Locked: 1');
+  await expect(receipt).toContainText('It still runs and was not included.');
+  await expect(receipt).toContainText('Still running: 1 service');
+  expect(await asked(autopay, 'lock')).toEqual([1]);
 });
 
 /** Opens the partner door on loopback, with a hook for entries of the fleet; where and with what to post. */

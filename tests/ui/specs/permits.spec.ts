@@ -278,7 +278,7 @@ test('a tenant whose creation was not answered is unknown and never offered agai
   await fillNewTenant(page, 'Pier Ltd');
   await confirm(page, 'Create the tenant');
   await expect(note(page)).toContainText('Unknown', { timeout: 45_000 });
-  await expect(dialog(page).getByRole('link', { name: 'Look at it under Writes to settle' })).toBeVisible();
+  await expect(dialog(page).getByRole('link', { name: 'Find out and settle it' })).toBeVisible();
   await expect(dialog(page).getByRole('button', { name: 'Create the tenant' })).toHaveCount(0);
   expect(await findings(page)).toEqual([]);
   await confirm(page, 'Close');

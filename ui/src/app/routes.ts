@@ -33,7 +33,7 @@ export const ROUTES: readonly Route[] = [
   },
   {
     path: 'writes',
-    title: 'Payment writes',
+    title: 'Writes to settle',
     role: 'supervisor',
     // The status bar, the journal and the pages of payments lead there.
     shown: () => false,
@@ -46,6 +46,20 @@ export const ROUTES: readonly Route[] = [
     // An engineer sees it before there is a landlord: the page says how one is connected.
     shown: () => session.can('engineer') || live.connections.some((c) => c.kind === 'permit'),
     load: () => import('../pages/permits/Page.svelte'),
+  },
+  {
+    path: 'rights',
+    title: 'Rights',
+    role: 'attendant',
+    shown: () => live.connections.some((c) => c.kind === 'pay_by_plate'),
+    load: () => import('../pages/rights/Page.svelte'),
+  },
+  {
+    path: 'paid-permits',
+    title: 'Paid permits',
+    role: 'attendant',
+    shown: () => live.connections.some((c) => c.kind === 'opscom'),
+    load: () => import('../pages/paid-permits/Page.svelte'),
   },
   {
     path: 'cameras',

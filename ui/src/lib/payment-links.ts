@@ -7,6 +7,9 @@ export const unpaidOf = (plate: string): string => hrefTo('unpaid', { plate });
 /** Writes whose outcome a person has to find out. */
 export const writesToSettle = (): string => hrefTo('writes');
 
+/** Paid permits of one plate. */
+export const paidPermitsOf = (plate: string): string => hrefTo('paid-permits', { plate });
+
 /** Where connections are set up. */
 export const connectionSettings = (): string => hrefTo('settings/connections');
 

@@ -11,11 +11,11 @@ pub struct Situation {
     pub stopped: bool,
     /// Verdict over the exact normalised plate.
     pub verdict: VerdictKind,
-    /// An exact allow-list match is what the verdict rests on.
-    pub exact_allow_match: bool,
+    /// The verdict rests on an exact allow entry, or on a right of this very plate at a source that may open.
+    pub rests_on_exact: bool,
     /// See [`crate::clock::is_fresh`].
     pub fresh: bool,
-    /// A source that the lane's rule needs cannot tell (a fleet whose copy is too old).
+    /// A source that a rule needs cannot tell, or is still being asked.
     pub cannot_tell: bool,
     /// The same passage was opened for already.
     pub already_opened: bool,
@@ -39,10 +39,10 @@ pub fn refusal(s: &Situation) -> Option<&'static str> {
         Some("the record was sent again")
     } else if !s.fresh {
         Some("the capture is not fresh, or the camera's clock is not known")
-    } else if s.verdict != VerdictKind::Allowed || !s.exact_allow_match {
-        Some("the plate is not exactly on the allow list")
+    } else if s.verdict != VerdictKind::Allowed || !s.rests_on_exact {
+        Some("the plate is not exactly on the allow list, and has no right that may open")
     } else if s.cannot_tell {
-        Some("a source that the lane's rule needs cannot tell")
+        Some("a source that a rule needs cannot tell, or is still being asked")
     } else if s.already_opened {
         Some("the gate was opened for this passage already")
     } else if !s.can_send {
@@ -62,7 +62,7 @@ mod tests {
             lane_policy_on: true,
             stopped: false,
             verdict: VerdictKind::Allowed,
-            exact_allow_match: true,
+            rests_on_exact: true,
             fresh: true,
             cannot_tell: false,
             already_opened: false,
@@ -75,7 +75,7 @@ mod tests {
             ("policy", Situation { lane_policy_on: false, ..yes }),
             ("stop", Situation { stopped: true, ..yes }),
             ("verdict", Situation { verdict: VerdictKind::Review, ..yes }),
-            ("look-alike", Situation { exact_allow_match: false, ..yes }),
+            ("look-alike", Situation { rests_on_exact: false, ..yes }),
             ("stale", Situation { fresh: false, ..yes }),
             ("cannot tell", Situation { cannot_tell: true, ..yes }),
             ("twice", Situation { already_opened: true, ..yes }),

@@ -10,6 +10,7 @@ pub mod capture;
 pub mod channel;
 pub mod clock;
 pub mod display;
+pub mod evidence;
 pub mod gate;
 pub mod lane;
 pub mod list;

@@ -30,6 +30,12 @@ pub fn say(zone: Tz, at: Instant) -> String {
     at.with_timezone(&zone).format("%-d %b %Y %H:%M").to_string()
 }
 
+/// The same without the date when it is that of `now`: `18:05`.
+pub fn say_short(zone: Tz, at: Instant, now: Instant) -> String {
+    let (local, today) = (at.with_timezone(&zone), now.with_timezone(&zone).date_naive());
+    if local.date_naive() == today { local.format("%H:%M").to_string() } else { say(zone, at) }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,9 +1,22 @@
 //! The verdict over one plate: allowed, review, blocked or unknown, with its evidence in a sentence.
+//!
+//! One table, from the strongest to the weakest:
+//!
+//! | what is known | the verdict |
+//! | --- | --- |
+//! | no plate was read | unknown |
+//! | on the block list now | blocked |
+//! | a source says something its rule blocks for | blocked |
+//! | on the allow list now | allowed |
+//! | the lists cannot be read | unknown |
+//! | a right in force at a source that may open | allowed |
+//! | no right at a source that blocks for it, none elsewhere, and every source could tell | blocked |
+//! | anything else | review |
 
 use crate::Instant;
+use crate::evidence::{Effect, RestsOn, Rules, Says, SourceKind, Statement, effect};
 use crate::list::{ListEntry, ListKind, Validity};
-use crate::payment::GateRule;
-use crate::site::say;
+use crate::site::{say, say_short};
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -59,30 +72,6 @@ pub enum Lists<'a> {
     },
 }
 
-/// What a fleet says about a plate it knows, or should be able to know. What is clear or not known is not told here:
-/// it changes nothing.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum FleetSays {
-    /// A vehicle of the fleet with unpaid services, by a fresh copy; in a sentence.
-    Unpaid(String),
-    /// It cannot tell: its copy is too old, was never read, or lacks unpaid services; in a sentence.
-    CannotTell(String),
-}
-
-/// What the fleets say, and what the lane does about it.
-#[derive(Debug, Clone, Copy)]
-pub struct Fleets<'a> {
-    /// The lane's rule.
-    pub rule: GateRule,
-    /// What is said, in the order of the fleets.
-    pub said: &'a [FleetSays],
-}
-
-impl Fleets<'_> {
-    /// No fleet says anything.
-    pub const SILENT: Fleets<'static> = Fleets { rule: GateRule::Ignore, said: &[] };
-}
-
 /// Everything a verdict rests on.
 #[derive(Debug, Clone, Copy)]
 pub struct Question<'a> {
@@ -92,94 +81,180 @@ pub struct Question<'a> {
     pub lists: Lists<'a>,
     /// `carListType` of the capture: what the camera's own list said (0 common, 1 allow, 2 block).
     pub camera_list: Option<i32>,
-    /// What fleets say.
-    pub fleets: Fleets<'a>,
+    /// What the other sources say, in any order.
+    pub statements: &'a [Statement],
+    /// What they may do.
+    pub rules: Rules,
     /// When the vehicle is there.
     pub at: Instant,
     /// The site's zone, for dates in the sentence.
     pub zone: Tz,
 }
 
-/// The answer: one kind and one sentence, and whether it rests on an exact allow entry.
+/// The answer: one kind and one sentence, and what it rests on.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Verdict {
     /// Allowed, review, blocked or unknown.
     pub kind: VerdictKind,
     /// The evidence in one sentence.
     pub sentence: String,
-    /// Warnings beside it: look-alikes, what the camera's own list said.
+    /// Warnings beside it: look-alikes, what sources say, what the camera's own list said.
     pub warnings: Vec<String>,
-    /// The allow entry the verdict rests on.
-    pub allow_entry: Option<i64>,
-    /// A source that the lane's rule needs cannot tell: nothing opens by itself (invariant 4).
+    /// What "allowed" rests on; `None` with every other kind.
+    pub rests_on: Option<RestsOn>,
+    /// A source that a rule needs cannot tell, or is still being asked: nothing opens by itself (invariant 4).
     pub cannot_tell: bool,
 }
 
-/// Decides. Block beats allow; an expired allow is review and says its date; look-alikes only warn. A fleet blocks
-/// under the rule "block", by a fresh copy only; the block list's sentence comes first all the same.
-pub fn decide(q: &Question<'_>) -> Verdict {
-    let mut warnings = Vec::new();
-    let (mut kind, mut sentence, mut allow_entry) = main_sentence(q);
-    let mut cannot_tell = false;
-    let said = if q.plate.is_some() { q.fleets.said } else { &[] };
-    for one in said {
-        match (q.fleets.rule, one) {
-            (GateRule::Ignore, _) => {}
-            (GateRule::Block, FleetSays::Unpaid(words)) if kind != VerdictKind::Blocked => {
-                (kind, sentence, allow_entry) = (VerdictKind::Blocked, words.clone(), None);
-            }
-            (GateRule::Block | GateRule::Warn, FleetSays::Unpaid(words)) => warnings.push(words.clone()),
-            (rule, FleetSays::CannotTell(words)) => {
-                cannot_tell |= rule == GateRule::Block;
-                warnings.push(words.clone());
-            }
-        }
-    }
-    if let (Some(plate), Lists::Read { lookalike, .. }) = (q.plate, q.lists) {
-        let live = lookalike.iter().filter(|e| e.plate != plate && e.validity(q.at) == Validity::Now);
-        for entry in live.take(3) {
-            let list = if entry.kind == ListKind::Block { "block" } else { "allow" };
-            warnings.push(format!("Looks like {} on the {list} list. Compare the picture.", entry.plate));
-        }
-    }
-    match q.camera_list {
-        Some(1) => warnings.push("The camera had it on its allow list.".to_owned()),
-        Some(2) => warnings.push("The camera had it on its block list.".to_owned()),
-        _ => {}
-    }
-    Verdict { kind, sentence, warnings, allow_entry, cannot_tell }
+/// What the lists alone say.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum OfLists {
+    Unreadable,
+    Blocked(String),
+    Allowed(String, i64),
+    /// An allow entry that does not count now, with its date.
+    NotNow(String),
+    Nothing,
 }
 
-fn main_sentence(q: &Question<'_>) -> (VerdictKind, String, Option<i64>) {
-    let Some(_) = q.plate else {
-        return (VerdictKind::Unknown, "No plate was read.".to_owned(), None);
+/// Decides. Block beats allow, and the block list's sentence comes first; an expired allow is review and says its
+/// date; look-alikes only warn. What a source may do is in [`effect`]. A failure never makes an allowed plate blocked:
+/// "no right" blocks only when every source that might know one could tell.
+pub fn decide(q: &Question<'_>) -> Verdict {
+    let statements = in_order(if q.plate.is_some() { q.statements } else { &[] });
+    let told = |one: &Statement| one.told(|at| say_short(q.zone, at, q.at));
+    let lists = of_lists(q);
+    let mut warnings = Vec::new();
+    let mut cannot_tell = false;
+    let (mut blocks, mut opens, mut reproaches) = (Vec::new(), None, Vec::new());
+    for &one in &statements {
+        let (does, holds) = effect(one, &q.rules);
+        cannot_tell |= holds;
+        match does {
+            Effect::Show => {}
+            Effect::Warn | Effect::Block if one.settled() == Says::NoRight => {
+                reproaches.push((does, told(one)))
+            }
+            Effect::Warn => warnings.push(told(one)),
+            Effect::Block => blocks.push(told(one)),
+            Effect::Open => opens = opens.or(one.connection.map(|id| (one, id))),
+        }
+    }
+    let has_right =
+        matches!(lists, OfLists::Allowed(..)) || statements.iter().any(|s| s.settled() == Says::Right);
+    if has_right {
+        // One right is enough: that another source knows of none is no news.
+        reproaches.clear();
+    }
+    let all_could_tell = statements.iter().all(|one| {
+        let may_know = q.rules.of(one.source).is_some();
+        !may_know || !(one.asking || matches!(one.settled(), Says::CannotTell | Says::Asking))
+    });
+    let reproach = reproaches.iter().position(|(does, _)| *does == Effect::Block && all_could_tell);
+    let first_block = |blocks: &mut Vec<String>| (!blocks.is_empty()).then(|| blocks.remove(0));
+    let (kind, sentence, rests_on) = match (q.plate, lists) {
+        (None, _) => (VerdictKind::Unknown, "No plate was read.".to_owned(), None),
+        (_, OfLists::Blocked(sentence)) => (VerdictKind::Blocked, sentence, None),
+        (_, lists) => match (first_block(&mut blocks), lists, opens) {
+            (Some(sentence), _, _) => (VerdictKind::Blocked, sentence, None),
+            (None, OfLists::Allowed(sentence, id), _) => {
+                (VerdictKind::Allowed, sentence, Some(RestsOn::AllowEntry(id)))
+            }
+            (None, OfLists::Unreadable, _) => {
+                (VerdictKind::Unknown, "The lists could not be read.".to_owned(), None)
+            }
+            (None, lists, Some((right, connection))) => {
+                if let OfLists::NotNow(sentence) = lists {
+                    warnings.insert(0, sentence);
+                }
+                let (source, permit) = (right.source, right.permit.clone());
+                (VerdictKind::Allowed, told(right), Some(RestsOn::Right { source, connection, permit }))
+            }
+            (None, lists, None) => match reproach {
+                Some(at) => (VerdictKind::Blocked, reproaches.remove(at).1, None),
+                None => (VerdictKind::Review, review(lists), None),
+            },
+        },
     };
-    let Lists::Read { exact, .. } = q.lists else {
-        return (VerdictKind::Unknown, "The lists could not be read.".to_owned(), None);
+    let mut all = blocks;
+    all.append(&mut warnings);
+    all.extend(reproaches.into_iter().map(|(_, words)| words));
+    all.extend(lookalikes(q));
+    match q.camera_list {
+        Some(1) => all.push("The camera had it on its allow list.".to_owned()),
+        Some(2) => all.push("The camera had it on its block list.".to_owned()),
+        _ => {}
+    }
+    Verdict { kind, sentence, warnings: all, rests_on, cannot_tell }
+}
+
+/// What the lists say, as one more line of evidence; `None` without a plate.
+pub fn lists_statement(q: &Question<'_>) -> Option<Statement> {
+    let _ = q.plate?;
+    let (says, sentence) = match of_lists(q) {
+        OfLists::Unreadable => (Says::CannotTell, "They could not be read.".to_owned()),
+        OfLists::Blocked(sentence) | OfLists::Allowed(sentence, _) => (Says::Listed, sentence),
+        other => (Says::NotKnown, review(other)),
     };
+    Some(Statement::new(SourceKind::Lists, "Lists", says, sentence))
+}
+
+fn review(lists: OfLists) -> String {
+    match lists {
+        OfLists::NotNow(sentence) => sentence,
+        _ => "On no list.".to_owned(),
+    }
+}
+
+/// The order in which statements are shown and named, whatever the order in which they came.
+pub fn in_order(statements: &[Statement]) -> Vec<&Statement> {
+    let mut sorted: Vec<&Statement> = statements.iter().collect();
+    sorted.sort_by(|a, b| {
+        let key = |s: &Statement| (s.source, s.connection);
+        key(a)
+            .cmp(&key(b))
+            .then_with(|| a.name.cmp(&b.name))
+            .then_with(|| a.says.cmp(&b.says))
+            .then_with(|| a.permit.cmp(&b.permit))
+            .then_with(|| a.sentence.cmp(&b.sentence))
+    });
+    sorted
+}
+
+fn lookalikes(q: &Question<'_>) -> Vec<String> {
+    let (Some(plate), Lists::Read { lookalike, .. }) = (q.plate, q.lists) else { return Vec::new() };
+    let live = lookalike.iter().filter(|e| e.plate != plate && e.validity(q.at) == Validity::Now);
+    live.take(3)
+        .map(|entry| {
+            let list = if entry.kind == ListKind::Block { "block" } else { "allow" };
+            format!("Looks like {} on the {list} list. Compare the picture.", entry.plate)
+        })
+        .collect()
+}
+
+fn of_lists(q: &Question<'_>) -> OfLists {
+    let Lists::Read { exact, .. } = q.lists else { return OfLists::Unreadable };
     let of = |kind: ListKind, validity: Validity| {
         exact.iter().filter(move |e| e.kind == kind && e.validity(q.at) == validity)
     };
     if let Some(block) = of(ListKind::Block, Validity::Now).next() {
-        return (VerdictKind::Blocked, with_note("On the block list", block, q.zone, true), None);
+        return OfLists::Blocked(with_note("On the block list", block, q.zone, true));
     }
     // Of several valid entries the one that lasts longest is the one worth naming.
     if let Some(allow) =
         of(ListKind::Allow, Validity::Now).max_by_key(|e| e.valid_until.map_or(i64::MAX, |u| u.timestamp()))
     {
-        return (VerdictKind::Allowed, with_note("On the allow list", allow, q.zone, true), Some(allow.id));
+        return OfLists::Allowed(with_note("On the allow list", allow, q.zone, true), allow.id);
     }
     if let Some(old) = of(ListKind::Allow, Validity::Ended).max_by_key(|e| e.valid_until) {
         let date = old.valid_until.map_or_else(String::new, |u| format!(" on {}", say(q.zone, u)));
-        let said = with_note(&format!("Allow entry expired{date}"), old, q.zone, false);
-        return (VerdictKind::Review, said, None);
+        return OfLists::NotNow(with_note(&format!("Allow entry expired{date}"), old, q.zone, false));
     }
     if let Some(coming) = of(ListKind::Allow, Validity::NotYet).min_by_key(|e| e.valid_from) {
         let date = coming.valid_from.map_or_else(String::new, |f| format!(" on {}", say(q.zone, f)));
-        let said = with_note(&format!("Allow entry begins only{date}"), coming, q.zone, false);
-        return (VerdictKind::Review, said, None);
+        return OfLists::NotNow(with_note(&format!("Allow entry begins only{date}"), coming, q.zone, false));
     }
-    (VerdictKind::Review, "On no list.".to_owned(), None)
+    OfLists::Nothing
 }
 
 fn with_note(head: &str, entry: &ListEntry, zone: Tz, tell_end: bool) -> String {
@@ -201,187 +276,4 @@ fn with_note(head: &str, entry: &ListEntry, zone: Tz, tell_end: bool) -> String 
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    const ZONE: Tz = chrono_tz::Europe::Berlin;
-
-    fn t(s: &str) -> Instant {
-        s.parse().unwrap()
-    }
-
-    fn entry(kind: ListKind, plate: &str, from: Option<&str>, until: Option<&str>) -> ListEntry {
-        ListEntry {
-            id: 7,
-            kind,
-            plate: plate.into(),
-            valid_from: from.map(t),
-            valid_until: until.map(t),
-            owner: String::new(),
-            remarks: String::new(),
-        }
-    }
-
-    fn ask(plate: Option<&str>, exact: &[ListEntry], lookalike: &[ListEntry]) -> Verdict {
-        decide(&Question {
-            plate,
-            lists: Lists::Read { exact, lookalike },
-            camera_list: Some(0),
-            fleets: Fleets::SILENT,
-            at: t("2026-11-21T10:00:00Z"),
-            zone: ZONE,
-        })
-    }
-
-    #[test]
-    fn the_verdict_table() {
-        use ListKind::{Allow, Block};
-        let allow = entry(Allow, "A1", None, Some("2026-12-31T17:00:00Z"));
-        let forever = entry(Allow, "A1", None, None);
-        let expired = entry(Allow, "A1", None, Some("2026-11-14T17:05:00Z"));
-        let coming = entry(Allow, "A1", Some("2026-12-01T07:00:00Z"), None);
-        let block = ListEntry { remarks: "unpaid".into(), ..entry(Block, "A1", None, None) };
-        let old_block = entry(Block, "A1", None, Some("2026-01-01T00:00:00Z"));
-        let cases: [(&str, Vec<ListEntry>, VerdictKind, &str); 9] = [
-            ("nothing", vec![], VerdictKind::Review, "On no list."),
-            (
-                "allow",
-                vec![allow.clone()],
-                VerdictKind::Allowed,
-                "On the allow list until 31 Dec 2026 18:00.",
-            ),
-            ("forever", vec![forever.clone()], VerdictKind::Allowed, "On the allow list, no end date."),
-            (
-                "expired",
-                vec![expired.clone()],
-                VerdictKind::Review,
-                "Allow entry expired on 14 Nov 2026 18:05.",
-            ),
-            ("coming", vec![coming], VerdictKind::Review, "Allow entry begins only on 1 Dec 2026 08:00."),
-            ("block", vec![block.clone()], VerdictKind::Blocked, "On the block list, no end date · unpaid."),
-            (
-                "block beats allow",
-                vec![forever.clone(), block],
-                VerdictKind::Blocked,
-                "On the block list, no end date · unpaid.",
-            ),
-            ("ended block", vec![old_block.clone()], VerdictKind::Review, "On no list."),
-            (
-                "ended block, allow",
-                vec![old_block, expired, allow],
-                VerdictKind::Allowed,
-                "On the allow list until 31 Dec 2026 18:00.",
-            ),
-        ];
-        for (what, exact, kind, sentence) in cases {
-            let verdict = ask(Some("A1"), &exact, &[]);
-            assert_eq!((verdict.kind, verdict.sentence.as_str()), (kind, sentence), "{what}");
-            assert_eq!(verdict.allow_entry.is_some(), kind == VerdictKind::Allowed, "{what}");
-        }
-    }
-
-    #[test]
-    fn what_cannot_be_told_is_unknown_and_never_allowed() {
-        assert_eq!(ask(None, &[], &[]).kind, VerdictKind::Unknown);
-        let q = Question {
-            plate: Some("A1"),
-            lists: Lists::Unreadable,
-            camera_list: Some(1),
-            fleets: Fleets::SILENT,
-            at: t("2026-11-21T10:00:00Z"),
-            zone: ZONE,
-        };
-        assert_eq!(decide(&q).kind, VerdictKind::Unknown);
-    }
-
-    #[test]
-    fn a_lookalike_only_warns() {
-        let verdict = ask(Some("AO1"), &[], &[entry(ListKind::Allow, "A01", None, None)]);
-        assert_eq!(verdict.kind, VerdictKind::Review);
-        assert_eq!(verdict.warnings, ["Looks like A01 on the allow list. Compare the picture."]);
-    }
-
-    #[test]
-    fn what_the_camera_had_on_its_own_list_is_said() {
-        let q = Question {
-            plate: Some("A1"),
-            lists: Lists::Read { exact: &[], lookalike: &[] },
-            camera_list: Some(1),
-            fleets: Fleets::SILENT,
-            at: t("2026-11-21T10:00:00Z"),
-            zone: ZONE,
-        };
-        let verdict = decide(&q);
-        assert_eq!(verdict.kind, VerdictKind::Review);
-        assert_eq!(verdict.warnings, ["The camera had it on its allow list."]);
-    }
-
-    #[test]
-    fn what_fleets_say_by_each_rule() {
-        use FleetSays::{CannotTell, Unpaid};
-        use GateRule::{Block, Ignore, Warn};
-        use VerdictKind::{Allowed, Blocked, Review};
-        let allow = [entry(ListKind::Allow, "A1", None, None)];
-        let block = [entry(ListKind::Block, "A1", None, None)];
-        let (unpaid, cannot) = ([Unpaid("Unpaid.".into())], [CannotTell("Cannot tell.".into())]);
-        let twice = [Unpaid("Unpaid.".into()), Unpaid("Unpaid.".into())];
-        let both = [CannotTell("Cannot tell.".into()), Unpaid("Unpaid.".into())];
-        type Case<'a> =
-            (&'a str, &'a [ListEntry], GateRule, &'a [FleetSays], VerdictKind, &'a str, &'a [&'a str], bool);
-        let cases: [Case<'_>; 12] = [
-            ("block", &[], Block, &unpaid, Blocked, "Unpaid.", &[], false),
-            ("block beats allow", &allow, Block, &unpaid, Blocked, "Unpaid.", &[], false),
-            (
-                "the block list speaks first",
-                &block,
-                Block,
-                &unpaid,
-                Blocked,
-                "On the block list, no end date.",
-                &["Unpaid."],
-                false,
-            ),
-            ("two fleets", &[], Block, &twice, Blocked, "Unpaid.", &["Unpaid."], false),
-            ("warn", &[], Warn, &unpaid, Review, "On no list.", &["Unpaid."], false),
-            (
-                "warn leaves allowed",
-                &allow,
-                Warn,
-                &unpaid,
-                Allowed,
-                "On the allow list, no end date.",
-                &["Unpaid."],
-                false,
-            ),
-            ("ignore", &[], Ignore, &unpaid, Review, "On no list.", &[], false),
-            ("old under block", &[], Block, &cannot, Review, "On no list.", &["Cannot tell."], true),
-            (
-                "old under block, allowed",
-                &allow,
-                Block,
-                &cannot,
-                Allowed,
-                "On the allow list, no end date.",
-                &["Cannot tell."],
-                true,
-            ),
-            ("old under warn", &[], Warn, &cannot, Review, "On no list.", &["Cannot tell."], false),
-            ("old under ignore", &[], Ignore, &cannot, Review, "On no list.", &[], false),
-            ("one old, one unpaid", &[], Block, &both, Blocked, "Unpaid.", &["Cannot tell."], true),
-        ];
-        for (what, exact, rule, said, kind, sentence, warnings, cannot_tell) in cases {
-            let verdict = decide(&Question {
-                plate: Some("A1"),
-                lists: Lists::Read { exact, lookalike: &[] },
-                camera_list: None,
-                fleets: Fleets { rule, said },
-                at: t("2026-11-21T10:00:00Z"),
-                zone: ZONE,
-            });
-            assert_eq!((verdict.kind, verdict.sentence.as_str()), (kind, sentence), "{what}");
-            assert_eq!(verdict.warnings, warnings, "{what}");
-            assert_eq!(verdict.cannot_tell, cannot_tell, "{what}");
-            assert_eq!(verdict.allow_entry.is_some(), kind == Allowed, "{what}");
-        }
-    }
-}
+mod tests;

@@ -9,6 +9,7 @@ use crate::Actor;
 use crate::deed::Deed;
 use crate::engine::Engine;
 use crate::error::{Error, Result};
+use crate::state::State;
 use crate::view::{AlarmView, Change, SignedView};
 use gatehouse_domain::alarm::AlarmKind;
 use gatehouse_store::table::alarms::{self, AlarmRow, NewAlarm};
@@ -94,8 +95,10 @@ impl Engine {
         if state.alarms.iter().filter(|a| a.id < 0).count() >= IN_MEMORY {
             return;
         }
+        let id = state.memory_id();
+        state.memory_keys.insert(id, key(kind, &about.subject));
         let alarm = AlarmView {
-            id: state.memory_id(),
+            id,
             kind,
             severity: kind.severity(),
             sentence: about.sentence,
@@ -118,7 +121,7 @@ impl Engine {
     pub(crate) async fn clear_alarm(&self, key: &str) {
         let kind = key.split(':').next().and_then(AlarmKind::from_word);
         let Some(kind) = kind else { return };
-        self.clear_in_memory(kind, key.split_once(':').map(|(_, subject)| subject));
+        self.clear_in_memory(kind, key);
         let open = self.state().alarms.iter().any(|a| a.kind == kind && a.active);
         if !open {
             return;
@@ -131,8 +134,9 @@ impl Engine {
         }
     }
 
-    fn clear_in_memory(&self, kind: AlarmKind, subject: Option<&str>) {
-        let subject = subject.and_then(|subject| subject.parse::<i64>().ok());
+    /// The alarms with this key, and those of its kind about the same command, lane or camera.
+    fn clear_in_memory(&self, kind: AlarmKind, key: &str) {
+        let subject = key.split_once(':').map(|(_, subject)| subject.parse::<i64>().ok());
         let about = |a: &AlarmView| match kind {
             AlarmKind::EmergencyUnsigned => a.command_id,
             AlarmKind::LockLeftOn => a.lane_id,
@@ -140,8 +144,13 @@ impl Engine {
         };
         let cleared: Vec<AlarmView> = {
             let mut state = self.state();
-            let mine = state.alarms.iter_mut().filter(|a| a.id < 0 && a.kind == kind && a.active);
-            mine.filter(|a| subject.is_none() || about(a) == subject)
+            let State { alarms, memory_keys, .. } = &mut *state;
+            let mine = alarms.iter_mut().filter(|a| a.id < 0 && a.kind == kind && a.active);
+            let fits = |a: &AlarmView| {
+                let same = |subject: Option<i64>| subject.is_some() && about(a) == subject;
+                memory_keys.get(&a.id).is_some_and(|known| known == key) || subject.is_none_or(same)
+            };
+            mine.filter(|a| fits(a))
                 .map(|a| {
                     a.active = false;
                     a.clone()
@@ -173,6 +182,7 @@ impl Engine {
         match state.alarms.iter().position(|a| a.id == view.id) {
             Some(at) if over => {
                 state.alarms.remove(at);
+                state.memory_keys.remove(&view.id);
             }
             Some(at) => state.alarms[at] = view.clone(),
             None if over => {}

@@ -2,11 +2,9 @@
 //! it, and lets policies act. Runs one batch at a time, in the order of recording.
 
 mod plan;
-mod verdict;
 mod write;
 
 pub(crate) use plan::Recents;
-pub(crate) use verdict::ask_lists;
 use write::Opened;
 pub(crate) use write::{Assessed, update_index, verdict_row};
 
@@ -65,11 +63,12 @@ impl Engine {
     async fn assess(&self, mut batch: Vec<Recorded>) -> bool {
         batch.sort_by_key(|one| one.row.id);
         let plans = self.plan(batch);
-        let zone = self.state().zone;
         let now = self.now();
+        // Sources are asked while the verdict by local knowledge is on its way; nothing here waits for them.
+        self.ask_at_gate(plans.iter().filter_map(|plan| plan.plate_to_ask(now)));
         let witness = self.witness();
         // A power cut may take it: what is then found without a meaning is assessed again.
-        let written = self.write_derived(move |tx| write::write(tx, plans, &witness, zone, now)).await;
+        let written = self.write_derived(move |tx| write::write(tx, plans, &witness, now)).await;
         let assessed = match written {
             Ok(assessed) => assessed,
             Err(error) => {
@@ -95,8 +94,10 @@ impl Engine {
         let at_hand: Vec<&Opened> = at_hand.filter_map(|one| one.opened.as_deref()).collect();
         let mut views: Vec<PassageView> = {
             let names = Names::of(&self.state());
-            let view =
-                |one: &&Opened| build::opened_passage(&one.passage, &one.capture, &one.pictures, &names);
+            let view = |one: &&Opened| PassageView {
+                evidence: one.evidence.clone(),
+                ..build::opened_passage(&one.passage, &one.capture, &one.pictures, &names)
+            };
             at_hand.iter().map(view).collect()
         };
         ids.dedup();
@@ -105,9 +106,7 @@ impl Engine {
             views.extend(self.passage_views(ids).await);
             views.sort_by_key(|view| view.id);
         }
-        let witness = self.witness();
-        for mut view in views {
-            view.evidence = witness.evidence_of(&view);
+        for view in views {
             let live = assessed.iter().filter(|a| a.passage_id == view.id).any(|a| !a.historic);
             let opens_itself = assessed.iter().any(|a| a.passage_id == view.id && a.camera_opened);
             self.show_passage(view, live, !opens_itself);
@@ -117,11 +116,14 @@ impl Engine {
     /// Builds the views of passages from the database.
     async fn passage_views(&self, ids: Vec<PassageId>) -> Vec<PassageView> {
         let names = Names::of(&self.state());
+        let witness = self.witness();
         let read = self.read(move |conn| {
             let mut views = Vec::with_capacity(ids.len());
             for id in ids {
                 if let Some(row) = passages::get(conn, id)? {
-                    views.push(build::passage(conn, &row, &names)?);
+                    let mut view = build::passage(conn, &row, &names)?;
+                    view.evidence = witness.evidence_of(conn, &view);
+                    views.push(view);
                 }
             }
             Ok(views)
@@ -171,13 +173,12 @@ impl Engine {
             self.alarm_blocked_plate(one).await;
         }
         self.consider_opening(one);
+        self.sharpen(one);
     }
 
     /// Reads one passage again and publishes it (after a correction, a command, a fetch).
     pub(crate) async fn refresh_passage(&self, id: PassageId) {
-        let witness = self.witness();
-        for mut view in self.passage_views(vec![id]).await {
-            view.evidence = witness.evidence_of(&view);
+        for view in self.passage_views(vec![id]).await {
             let shown = self.state().passages.iter().any(|p| p.id == id);
             if shown {
                 self.show_passage(view, false, false);

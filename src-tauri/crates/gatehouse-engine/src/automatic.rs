@@ -21,8 +21,10 @@ impl Engine {
             return self.tell_verdict(one, seen);
         }
         let (engine, one) = (self.clone(), one.clone());
-        let reason = format!("Automatic: {}", one.sentence);
         tokio::spawn(async move {
+            let Some(reason) = engine.last_look(lane_id, &one).await else {
+                return engine.tell_verdict(&one, seen);
+            };
             match engine.asked_by_policy(lane_id, one.capture_id, reason) {
                 Ok(asked) => {
                     engine.carry_out(asked).await;
@@ -34,6 +36,25 @@ impl Engine {
         });
     }
 
+    /// The last look before the gate: what the verdict rests on is asked about again, and a person may have stopped
+    /// automatic opening meanwhile. Answers the reason it opens with; `None` = it does not.
+    async fn last_look(&self, lane_id: LaneId, one: &Assessed) -> Option<String> {
+        let rests_on = one.rests_on.as_ref();
+        let asked =
+            self.recheck_before_opening(one.capture_id, one.reading.as_deref(), rests_on, self.deadline());
+        let (opens, said) = asked.await;
+        let mut state = self.state();
+        let on = state.lane(lane_id).is_some_and(|lane| lane.row.automatic_opening);
+        if !opens || !on || state.site.automatic_stopped_by.is_some() {
+            state.opening.retain(|id| *id != one.passage_id);
+            let lane = lane_id;
+            tracing::info!(capture = one.capture_id, lane, "not opened automatically after a last look");
+            return None;
+        }
+        let warning = said.map(|said| format!(" Warning: {said}")).unwrap_or_default();
+        Some(format!("Automatic: {}{warning}", one.sentence))
+    }
+
     /// What an automatic opening rests on; `None` where the lane's policy is off.
     fn situation(&self, lane_id: LaneId, one: &Assessed) -> Option<Situation> {
         let mut state = self.state();
@@ -42,18 +63,14 @@ impl Engine {
         }
         // Opening takes a moment; a second capture of the same passage must not open again.
         let opening = state.opening.contains(&one.passage_id);
-        if !opening {
-            state.opening.push_front(one.passage_id);
-            state.opening.truncate(OPENINGS_KEPT);
-        }
         let lane = state.lane(lane_id)?;
         let doubt = |id: i64| state.cameras.get(&id).is_none_or(|c| c.row.identity_doubt.is_some());
         let barrier = lane.row.barrier_camera_id;
-        Some(Situation {
+        let situation = Situation {
             lane_policy_on: true,
             stopped: state.site.automatic_stopped_by.is_some(),
             verdict: one.verdict,
-            exact_allow_match: one.allow_entry.is_some(),
+            rests_on_exact: one.rests_on.is_some(),
             fresh: one.fresh,
             cannot_tell: one.cannot_tell,
             already_opened: one.already_opened || opening,
@@ -61,6 +78,12 @@ impl Engine {
             // A re-sent record never reaches the loop.
             duplicate: false,
             can_send: state.gate_complaint(lane, &self.inner.secrets).is_none(),
-        })
+        };
+        // One that is refused now may be considered again when a source has answered.
+        if refusal(&situation).is_none() {
+            state.opening.push_front(one.passage_id);
+            state.opening.truncate(OPENINGS_KEPT);
+        }
+        Some(situation)
     }
 }

@@ -89,7 +89,7 @@ impl Engine {
 
     async fn after_correction(&self, passage: PassageId, plate: Option<&str>) -> Result<()> {
         self.state().recents.corrected(passage, plate);
-        self.ask_again(passage, "After the correction").await?;
+        let _asked = self.ask_again(passage, "After the correction").await?;
         self.refresh_passage(passage).await;
         Ok(())
     }

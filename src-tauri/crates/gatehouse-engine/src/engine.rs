@@ -64,6 +64,8 @@ pub(crate) struct Inner {
     pub imports: crate::lists::Desk,
     /// Payments and permits.
     pub payments: crate::payments::Payments,
+    /// What sources say about plates.
+    pub evidence: crate::evidence::Evidence,
     /// Live pictures that are watched.
     pub live: crate::live::Hub,
     /// What is served to others.

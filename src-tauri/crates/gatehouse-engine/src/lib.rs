@@ -20,6 +20,7 @@ mod device;
 mod displays;
 mod engine;
 pub mod error;
+mod evidence;
 pub mod feed;
 mod fetch;
 mod gate;

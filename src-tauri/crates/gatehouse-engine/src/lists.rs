@@ -15,11 +15,9 @@ mod table;
 pub(crate) use desk::Desk;
 pub use import::MAX_IMPORT_BYTES;
 
-use crate::assess::{ask_lists, update_index, verdict_row};
 use crate::deed::Deed;
 use crate::engine::Engine;
 use crate::error::{Error, Result};
-use crate::payments::Says;
 use crate::request::{AllowTonight, ListEntryInput, ListQuery};
 use crate::view::{Change, ListEntryView, ListPage};
 use crate::{Actor, build, list_sync};
@@ -28,7 +26,7 @@ use gatehouse_domain::plate::{Plate, lookalike_key, search_pattern};
 use gatehouse_domain::{Instant, PassageId, site};
 use gatehouse_store::rusqlite::Connection;
 use gatehouse_store::table::lists::{self, ListCursor, ListRow, ListSearch, NewListEntry};
-use gatehouse_store::table::{captures, facts, index, passages};
+use gatehouse_store::table::{captures, facts};
 use std::collections::HashSet;
 
 /// A changed entry changes the verdicts of passages this recent, in minutes.
@@ -206,38 +204,10 @@ impl Engine {
         };
         for id in concerned {
             match self.ask_again(id, "The lists changed").await {
-                Ok(()) => self.refresh_passage(id).await,
+                Ok(_) => self.refresh_passage(id).await,
                 Err(error) => tracing::error!(%error, passage = id, "a verdict was not asked again"),
             }
         }
-    }
-
-    /// Asks the verdict of a passage's shown capture again.
-    pub(crate) async fn ask_again(&self, passage: PassageId, why: &'static str) -> Result<()> {
-        // One after another: each locks the state.
-        let zone = self.state().zone;
-        let (now, witness) = (self.now(), self.witness());
-        self.write(move |tx| {
-            let Some(mut row) = passages::get(tx, passage)? else { return Ok(()) };
-            let Some(mut indexed) = index::get(tx, row.main_capture_id)? else { return Ok(()) };
-            let capture = captures::get(tx, row.main_capture_id)?;
-            let camera_list = capture.as_ref().and_then(|c| c.car_list_type);
-            let at = if row.historic { row.happened_at } else { now };
-            let plate = indexed.plate_normalised.as_deref();
-            let says = if row.historic { Says::default() } else { witness.says(plate, row.lane_id) };
-            let verdict = ask_lists(tx, plate, camera_list, &says, at, zone);
-            if verdict.sentence != row.verdict.sentence {
-                let what = format!("{why}: {}", verdict.sentence);
-                facts::append(tx, row.main_capture_id, now, "gatehouse", &what)?;
-            }
-            row.plate.clone_from(&indexed.plate);
-            row.plate_normalised.clone_from(&indexed.plate_normalised);
-            row.verdict = verdict_row(&verdict, now);
-            passages::update(tx, &row)?;
-            indexed.verdict = row.verdict;
-            update_index(tx, &indexed)
-        })
-        .await
     }
 }
 

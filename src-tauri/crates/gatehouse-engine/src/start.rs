@@ -3,6 +3,7 @@
 use crate::assess::Recents;
 use crate::build::{self, Names};
 use crate::engine::{Engine, Inner};
+use crate::evidence::{self, Evidence};
 use crate::feed::Feed;
 use crate::list_sync::ListSync;
 use crate::mqtt::{Mqtt, MqttNow, secrets_of};
@@ -44,6 +45,7 @@ impl Engine {
         let state = reader.read(remembered).await?;
         let last_id = reader.read(requests::greatest_id).await?;
         let connections = reader.read(payment_connections::all).await?;
+        let chosen = reader.read(evidence::remembered).await?;
         let secrets = Secrets::open(&options.data_dir, options.key_dir.clone(), options.use_keyring)?;
         let (recorded, from_recorder) = mpsc::channel(RECORDED_WAITING);
         let (fetches, to_fetch) = mpsc::channel(fetch::WAITING);
@@ -71,12 +73,14 @@ impl Engine {
                 displays: crate::displays::Displays::default(),
                 imports: crate::lists::Desk::default(),
                 payments: Payments::remembered(connections),
+                evidence: Evidence::remembered(chosen),
                 live: crate::live::Hub::new(options.live),
                 served: crate::served::Served::default(),
                 options,
             }),
         };
         engine.remember_fleets().await?;
+        engine.remember_zones().await?;
         engine.remember_passages().await?;
         engine.ask_for_signatures().await;
         engine.alarm_open_writes().await;
@@ -94,17 +98,18 @@ impl Engine {
     /// The newest passages, so that the booth screen is full at once.
     async fn remember_passages(&self) -> anyhow::Result<()> {
         let names = Names::of(&self.state());
+        let witness = self.witness();
         let views = self
             .read(move |conn| {
                 let rows = passages::newest(conn, PASSAGES_KEPT as i64)?;
-                rows.iter()
-                    .map(|row| build::passage(conn, row, &names))
-                    .collect::<gatehouse_store::Result<Vec<_>>>()
+                let view = |row| {
+                    let mut view = build::passage(conn, row, &names)?;
+                    view.evidence = witness.evidence_of(conn, &view);
+                    Ok(view)
+                };
+                rows.iter().map(view).collect::<gatehouse_store::Result<Vec<_>>>()
             })
             .await?;
-        let witness = self.witness();
-        let mut views = views;
-        views.iter_mut().for_each(|view| view.evidence = witness.evidence_of(view));
         let mut state = self.state();
         for view in views.iter().rev().filter(|v| !v.historic) {
             if let Some(lane) = view.lane_id.and_then(|id| state.lane_mut(id)) {
@@ -212,6 +217,7 @@ fn remembered(conn: &Connection) -> gatehouse_store::Result<State> {
         unsaved_site: false,
         recovering: false,
         next_memory_id: 0,
+        memory_keys: HashMap::new(),
         intake: Err("The intake has not started yet.".into()),
         uncounted_failures: HashMap::new(),
         store_fault: None,

@@ -49,6 +49,8 @@ pub(crate) struct State {
     pub recovering: bool,
     /// Counts down for ids of things that live in memory only.
     pub next_memory_id: i64,
+    /// Keys of the alarms that live in memory only, by their ids.
+    pub memory_keys: HashMap<i64, String>,
     pub intake: Result<SocketAddr, String>,
     /// Wrong secrets that could not be counted in the database, and when the last one came.
     pub uncounted_failures: HashMap<i64, (u32, Instant)>,
@@ -59,7 +61,7 @@ pub(crate) struct State {
     pub disk_free_bytes: Option<u64>,
     /// Recent passages, to continue them.
     pub recents: crate::assess::Recents,
-    /// Passages for which an automatic opening was considered; newest first, bounded.
+    /// Passages for which an automatic opening was begun; newest first, bounded.
     pub opening: VecDeque<i64>,
     /// Manual captures whose picture has not come yet; bounded.
     pub awaited_captures: Vec<AwaitedCapture>,

@@ -52,7 +52,9 @@ impl Demo {
         children::run("the build of the screen", &mut place::npm("ui", &["run", "build"]), UI_LIMIT)?;
         println!("demo: [3/4] building the program (the first time this takes some ten minutes)");
         children::run("the build of the program", &mut build(headless), BUILD_LIMIT)?;
-        println!("demo: [4/4] starting the program, four simulated cameras and a simulated Autopay");
+        println!(
+            "demo: [4/4] starting the program, four simulated cameras, a simulated Autopay and a payment provider"
+        );
         let data = DataDir::at(self.data_dir.as_deref())?;
         let result = show(headless, &data.path, self.seconds.map(Duration::from_secs));
         if data.ours {
@@ -74,21 +76,12 @@ fn build(headless: bool) -> Command {
 }
 
 fn show(headless: bool, data: &Path, stop_after: Option<Duration>) -> anyhow::Result<()> {
-    // The cameras are started first (the product is told their addresses), so its own are chosen here.
-    let (intake, web) = free_ports()?;
-    let (mut cameras, site) = start_cameras(intake)?;
-    let seed_file = data.join("demo.json");
-    fs::write(&seed_file, seed::document(&site).to_string())
-        .with_context(|| format!("writing {}", seed_file.display()))?;
-    let product = start_product(headless, data, &seed_file, intake, web);
-    // It holds PINs and the cameras' password; the product has read it or never will.
-    fs::remove_file(&seed_file).with_context(|| format!("removing {}", seed_file.display()))?;
-    let mut product = product?;
-
+    let Stage { mut product, mut cameras, site, web } = stage("release", headless, data)?;
     println!();
     println!("  In a browser      http://{web}/");
     println!("  Simulated cameras http://{}/", site.page);
     println!("  Simulated Autopay http://{}/autopay", site.page);
+    println!("  Payment provider  http://{}/pay-by-plate", site.page);
     for operator in seed::OPERATORS {
         println!("  Operator          {:<8} PIN {}  ({})", operator.name, operator.pin, operator.role);
     }
@@ -98,11 +91,38 @@ fn show(headless: bool, data: &Path, stop_after: Option<Duration>) -> anyhow::Re
     follow(&mut product, &mut cameras, stop_after)
 }
 
-fn start_cameras(intake: SocketAddr) -> anyhow::Result<(Started, seed::Site)> {
-    let mut command = Command::new(place::built("release", "gatehouse-sim"));
+/// The running product with its simulators, all ready.
+pub struct Stage {
+    /// The product, with the demo's site in it.
+    pub product: Started,
+    /// The simulators.
+    pub cameras: Started,
+    /// Where the simulators are.
+    pub site: seed::Site,
+    /// The product's web door.
+    pub web: SocketAddr,
+}
+
+/// Starts both programs as built with a profile, and fills the product with the demo's site.
+pub fn stage(profile: &str, headless: bool, data: &Path) -> anyhow::Result<Stage> {
+    // The cameras are started first (the product is told their addresses), so its own are chosen here.
+    let (intake, web) = free_ports()?;
+    let (cameras, site) = start_cameras(profile, intake)?;
+    let seed_file = data.join("demo.json");
+    fs::write(&seed_file, seed::document(&site).to_string())
+        .with_context(|| format!("writing {}", seed_file.display()))?;
+    let product = start_product(profile, headless, data, &seed_file, intake, web);
+    // It holds PINs and the cameras' password; the product has read it or never will.
+    fs::remove_file(&seed_file).with_context(|| format!("removing {}", seed_file.display()))?;
+    Ok(Stage { product: product?, cameras, site, web })
+}
+
+fn start_cameras(profile: &str, intake: SocketAddr) -> anyhow::Result<(Started, seed::Site)> {
+    let mut command = Command::new(place::built(profile, "gatehouse-sim"));
     command.current_dir(place::root()).args(["--intake", &intake.to_string(), "--lanes", "4"]);
     command.args(["--user", seed::CAMERA_USER, "--password", seed::CAMERA_PASSWORD]);
     command.args(["--page", "127.0.0.1:0", "--plates", &seed::plates(), "--autopay", "127.0.0.1:0"]);
+    command.args(["--pay-by-plate", "127.0.0.1:0"]);
     let mut cameras = children::start("cameras", &mut command, Listen::Both)?;
     let line = ready_line(&mut cameras, "sim ready ")?;
     let site = seed::Site::from_ready_line(&line)?;
@@ -110,6 +130,7 @@ fn start_cameras(intake: SocketAddr) -> anyhow::Result<(Started, seed::Site)> {
 }
 
 fn start_product(
+    profile: &str,
     headless: bool,
     data: &Path,
     seed_file: &Path,
@@ -117,7 +138,7 @@ fn start_product(
     web: SocketAddr,
 ) -> anyhow::Result<Started> {
     let name = if headless { "gatehouse-headless" } else { "gatehouse" };
-    let mut command = Command::new(place::built("release", name));
+    let mut command = Command::new(place::built(profile, name));
     command.current_dir(place::root());
     command.arg("--data-dir").arg(data.join("data")).arg("--demo").arg(seed_file);
     // The demo stays out of the person's own keyring and configuration.
@@ -191,13 +212,15 @@ fn no_display() -> bool {
 }
 
 /// Where the demo keeps its data; a directory made here is removed at the end.
-struct DataDir {
-    path: PathBuf,
+pub struct DataDir {
+    /// The directory.
+    pub path: PathBuf,
     ours: bool,
 }
 
 impl DataDir {
-    fn at(given: Option<&Path>) -> anyhow::Result<Self> {
+    /// The given one, or a new one.
+    pub fn at(given: Option<&Path>) -> anyhow::Result<Self> {
         let (path, ours) = match given {
             // The programs run at the top of the checkout, the person perhaps elsewhere.
             Some(path) => (std::path::absolute(path).context("the data directory's place")?, false),

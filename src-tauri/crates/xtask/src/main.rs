@@ -7,6 +7,7 @@ mod children;
 mod demo;
 mod place;
 mod schema;
+mod schemathesis;
 mod seed;
 mod setup;
 mod tally;

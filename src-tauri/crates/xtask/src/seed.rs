@@ -1,4 +1,5 @@
-//! What the demo's site consists of: operators with known PINs, four lanes, a few list entries, a fleet and a landlord.
+//! What the demo's site consists of: operators with known PINs, four lanes, a few list entries, a fleet, a landlord
+//! and a payment provider.
 //!
 //! It writes the document the product reads with `--demo`. Nothing of it exists outside the demo.
 
@@ -65,10 +66,12 @@ pub struct Site {
     pub cameras: Vec<(String, String)>,
     /// Address of the simulated Autopay.
     pub autopay: String,
+    /// Address of the simulated Pay-by-Plate provider.
+    pub pay_by_plate: String,
 }
 
 impl Site {
-    /// Reads `sim ready page=HOST:PORT lapi=ID=HOST:PORT,… autopay=HOST:PORT`.
+    /// Reads `sim ready page=HOST:PORT lapi=ID=HOST:PORT,… autopay=HOST:PORT pay-by-plate=HOST:PORT`.
     pub fn from_ready_line(line: &str) -> anyhow::Result<Self> {
         let field = |name: &str| {
             line.split_whitespace()
@@ -83,7 +86,13 @@ impl Site {
         if cameras.is_empty() {
             bail!("the simulator has no camera");
         }
-        Ok(Self { page: field("page")?.to_owned(), cameras, autopay: field("autopay")?.to_owned() })
+        let [page, autopay, pay_by_plate] = ["page", "autopay", "pay-by-plate"].map(field);
+        Ok(Self {
+            page: page?.to_owned(),
+            cameras,
+            autopay: autopay?.to_owned(),
+            pay_by_plate: pay_by_plate?.to_owned(),
+        })
     }
 }
 
@@ -98,13 +107,13 @@ pub fn document(site: &Site) -> Value {
         "operators": operators,
         "lanes": lanes,
         "list_entries": entries,
-        "connections": connections(&site.autopay),
+        "connections": connections(site),
     })
 }
 
-/// The fleet and the landlord of the simulated Autopay, whose clients and landlord have fixed names.
-fn connections(autopay: &str) -> Value {
-    let address = format!("http://{autopay}");
+/// The fleet and the landlord of the simulated Autopay, and the provider beside it; all of them have fixed names.
+fn connections(site: &Site) -> Value {
+    let address = format!("http://{}", site.autopay);
     json!([
         {
             "kind": "fleet",
@@ -125,6 +134,14 @@ fn connections(autopay: &str) -> Value {
             "client_secret": "demo-landlord-secret",
             "landlord_id": "1a6f4e3b-2db6-46ea-a095-a8c76c995596",
             "poll_s": 120,
+        },
+        {
+            "kind": "pay_by_plate",
+            "name": "Street app (Pay-by-Plate)",
+            "base_url": format!("http://{}", site.pay_by_plate),
+            "client_secret": "demo-pay-by-plate",
+            "poll_s": 60,
+            "grace_s": 300,
         },
     ])
 }
@@ -150,10 +167,10 @@ mod tests {
 
     #[test]
     fn the_simulators_ready_line_names_its_page_and_its_cameras() {
-        let line =
-            "sim ready page=127.0.0.1:9 lapi=entry-1=127.0.0.1:1,exit-2=127.0.0.2:2 autopay=127.0.0.1:8";
+        let line = "sim ready page=127.0.0.1:9 lapi=entry-1=127.0.0.1:1,exit-2=127.0.0.2:2 autopay=127.0.0.1:8 pay-by-plate=127.0.0.1:7";
         let site = Site::from_ready_line(line).unwrap();
         assert_eq!((site.page.as_str(), site.autopay.as_str()), ("127.0.0.1:9", "127.0.0.1:8"));
+        assert_eq!(site.pay_by_plate, "127.0.0.1:7");
         assert_eq!(site.cameras[1], ("exit-2".to_owned(), "127.0.0.2:2".to_owned()));
         assert!(Site::from_ready_line("sim ready page=127.0.0.1:9").is_err());
     }
@@ -164,6 +181,7 @@ mod tests {
             page: String::new(),
             cameras: vec![("entry-1".into(), "127.0.0.1:1".into()), ("exit-2".into(), "127.0.0.1:2".into())],
             autopay: "127.0.0.1:8".into(),
+            pay_by_plate: "127.0.0.1:7".into(),
         };
         let lanes = &document(&site)["lanes"];
         assert_eq!((&lanes[0]["name"], &lanes[0]["direction"]), (&json!("Entry 1"), &json!("entry")));

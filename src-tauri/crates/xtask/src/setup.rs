@@ -2,6 +2,8 @@
 //!
 //! As root it installs; as anybody else it prints the exact line and stops. It starts no service.
 
+pub mod python;
+
 use std::{fs, path::Path, process::Command, time::Duration};
 
 use anyhow::{Context as _, bail};
@@ -37,6 +39,7 @@ const TO_TEST: &[&str] = &[
     "mosquitto-clients", // and its clients, MQTT 3.1 included
     "procps",            // sysctl and kill
     "python3-gi",
+    "python3-venv", // schemathesis lives in an environment of its own
     "webkit2gtk-driver",
     "xauth",
     "xvfb",
@@ -45,7 +48,7 @@ const TO_TEST: &[&str] = &[
 const UI: &str = "ui";
 const UI_TESTS: &str = "tests/ui";
 
-const INSTALL_LIMIT: Duration = Duration::from_secs(20 * 60);
+pub(crate) const INSTALL_LIMIT: Duration = Duration::from_secs(20 * 60);
 /// While it exists and answers 101, Debian's packages start no service when they are installed.
 const POLICY: &str = "/usr/sbin/policy-rc.d";
 
@@ -57,6 +60,7 @@ pub fn run(purpose: Purpose) -> anyhow::Result<()> {
     npm_packages(UI)?;
     if purpose == Purpose::Test {
         npm_packages(UI_TESTS)?;
+        python::packages()?;
     }
     Ok(())
 }

@@ -13,7 +13,7 @@ use clap::{Args, ValueEnum};
 
 use crate::{
     children::{self, Listen},
-    place, schema,
+    place, schema, schemathesis,
     setup::{self, Purpose},
     tally::Tally,
     tidy,
@@ -45,6 +45,7 @@ enum Step {
     Build,
     Rust,
     Schema,
+    Schemathesis,
     Browser,
     Window,
 }
@@ -134,6 +135,7 @@ impl Step {
             Self::Build => "everything Rust, once",
             Self::Rust => "Rust tests",
             Self::Schema => "the API's snapshot and types are current",
+            Self::Schemathesis => "the API answers as its document says, whatever it is asked",
             Self::Browser => "Playwright against the real program",
             Self::Window => "the real window, driven over WebDriver",
         }
@@ -165,6 +167,7 @@ impl Step {
                 self.cargo_test(place::cargo(&["test", "--workspace", "--no-fail-fast"]), &mut tally)
             }
             Self::Schema => schema::check(),
+            Self::Schemathesis => schemathesis::run(&mut tally),
             Self::Browser => self.playwright(&mut tally),
             Self::Window => self.window(&mut tally),
         };

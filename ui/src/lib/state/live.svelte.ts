@@ -70,6 +70,10 @@ class Live {
   fleetChanged = $state(0);
   /** Goes up when permits changed: what shows them reads them again. */
   permitsChanged = $state(0);
+  /** Goes up when paid permits that are known here changed: what shows them reads them again. */
+  paidPermitsChanged = $state(0);
+  /** Goes up when zones or rights of a provider changed: what shows them reads them again. */
+  rightsChanged = $state(0);
   /** Returns of vehicles, newest first, as far as they were asked for or told of. */
   returns = $state.raw<ReturnView[]>([]);
   /** Fleet vehicles that are parked, as far as they were asked for or told of. */
@@ -156,12 +160,19 @@ class Live {
         this.connections = this.connections.filter((connection) => connection.id !== event.data);
         this.parked = this.parked.filter((one) => one.connection_id !== event.data);
         this.fleetChanged += 1;
+        this.rightsChanged += 1;
         break;
       case 'fleet':
         this.fleetChanged += 1;
         break;
       case 'permits':
         this.permitsChanged += 1;
+        break;
+      case 'paid_permits':
+        this.paidPermitsChanged += 1;
+        break;
+      case 'rights':
+        this.rightsChanged += 1;
         break;
       case 'parked':
         this.parked = mergeParked(this.parked, event.data);
@@ -218,6 +229,8 @@ class Live {
     tenantWaits.clear();
     this.fleetChanged += 1;
     this.permitsChanged += 1;
+    this.paidPermitsChanged += 1;
+    this.rightsChanged += 1;
     // What changed meanwhile is not known: everything that was read once is read again.
     this.listsChanged += 1;
     this.operatorsChanged += 1;

@@ -110,7 +110,7 @@ describe('changing an allocation', () => {
     const { onsaved } = change();
     await type('Permits to hand out', '8');
     await submit();
-    const link = await screen.findByRole('link', { name: /Writes to settle/ });
+    const link = await screen.findByRole('link', { name: /Find out and settle it/ });
     expect(link.getAttribute('href')).toBe('#/writes');
     expect(screen.queryByRole('button', { name: /^Save/ })).toBeNull();
     expect(onsaved).toHaveBeenCalledOnce();
@@ -227,7 +227,7 @@ describe('a tenant', () => {
     await type('Name', 'Ola');
     await type('E-mail of its manager', 'ola@example.org');
     await submit();
-    await screen.findByRole('link', { name: /Writes to settle/ });
+    await screen.findByRole('link', { name: /Find out and settle it/ });
     expect(screen.queryByRole('button', { name: /Create the tenant/ })).toBeNull();
     expect(asked).toHaveLength(1);
   });

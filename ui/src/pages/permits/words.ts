@@ -1,5 +1,5 @@
 /** Tenants and allocations in words, and their days: a day is a day in its own zone, never an instant. */
-import type { AllocationView, ExpiringView, MoneyWriteView, TenantKind } from '$lib/api/types';
+import type { AllocationView, ExpiringView, TenantKind } from '$lib/api/types';
 
 export const KIND: Record<TenantKind, string> = { full: 'FULL', basic: 'BASIC', unknown: 'Kind unknown' };
 
@@ -96,9 +96,4 @@ export function groupsOf(expiring: readonly ExpiringView[]): ExpiringGroup[] {
       .filter((row) => row.within_days === within_days)
       .toSorted((a, b) => (a.allocation.days_left ?? 0) - (b.allocation.days_left ?? 0)),
   }));
-}
-
-/** Whether nothing was changed at the provider, so that asking again is safe. */
-export function wasNotDone(write: MoneyWriteView): boolean {
-  return write.outcome === 'refused' || write.outcome === 'not_sent';
 }

@@ -59,7 +59,7 @@ words! {
 }
 
 words! {
-    /// What a lane does about a fleet vehicle with unpaid services.
+    /// What is done about something that speaks against a vehicle: unpaid services, no right found, a warning.
     GateRule {
         /// The verdict is blocked.
         Block = "block",

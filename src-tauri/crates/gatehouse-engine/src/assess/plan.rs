@@ -11,6 +11,9 @@ use std::collections::{HashMap, VecDeque};
 /// Passages remembered per place to continue them.
 const RECENT_PER_PLACE: usize = 16;
 
+/// A capture that was left unassessed for longer is no car at the gate: nobody is asked about it.
+const ASKED_WITHIN_S: i64 = 60;
+
 /// A lane, or a camera that has none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum Place {
@@ -121,6 +124,12 @@ impl Engine {
 }
 
 impl Plan {
+    /// The plate other sources are asked about: of a car that stands at a lane now.
+    pub(super) fn plate_to_ask(&self, now: Instant) -> Option<&str> {
+        let stands_there = !self.historic && (now - self.row.received_at).num_seconds() < ASKED_WITHIN_S;
+        self.row.reading_normalised.as_deref().filter(|_| stands_there && self.lane_id.is_some())
+    }
+
     fn seen(&self) -> Seen<'_> {
         Seen {
             camera: self.row.camera_id,

@@ -1,9 +1,10 @@
 //! Writes what a batch of captures means: passages, verdicts, the searchable index.
 
+use super::is_fresh;
 use super::plan::{Join, Place, Plan};
-use super::{ask_lists, is_fresh};
-use crate::payments::{Says, Witness};
-use chrono_tz::Tz;
+use crate::evidence::{About, Line, Witness, shown};
+use crate::view::EvidenceView;
+use gatehouse_domain::evidence::RestsOn;
 use gatehouse_domain::plate::{Plate, lookalike_key};
 use gatehouse_domain::verdict::{Verdict, VerdictKind};
 use gatehouse_domain::{CameraId, CaptureId, Instant, LaneId, PassageId};
@@ -32,9 +33,12 @@ pub(crate) struct Assessed {
     pub zone_fault_hours: Option<i64>,
     pub verdict: VerdictKind,
     pub sentence: String,
-    pub allow_entry: Option<i64>,
-    /// A source that the lane's rule needs cannot tell.
+    /// What "allowed" rests on.
+    pub rests_on: Option<RestsOn>,
+    /// A source that a rule needs cannot tell, or is still being asked.
     pub cannot_tell: bool,
+    /// Sources are being asked about it.
+    pub asking: bool,
     /// The passage shows this verdict since this capture.
     pub is_new_verdict: bool,
     /// The passage was opened for already.
@@ -51,13 +55,13 @@ pub(crate) struct Opened {
     pub passage: PassageRow,
     pub capture: CaptureRow,
     pub pictures: Vec<PictureRow>,
+    pub evidence: Vec<EvidenceView>,
 }
 
 pub(super) fn write(
     conn: &Connection,
     plans: Vec<Plan>,
     witness: &Witness,
-    zone: Tz,
     now: Instant,
 ) -> Result<Vec<Assessed>> {
     let mut passage_of: Vec<Option<PassageId>> = vec![None; plans.len()];
@@ -66,15 +70,19 @@ pub(super) fn write(
         if index::get(conn, plan.row.id)?.is_some() {
             continue; // Read back after an overflow, and assessed meanwhile.
         }
-        let at = if plan.historic { plan.happened_at } else { plan.row.received_at };
-        let plate = plan.row.reading_normalised.as_deref();
-        // What fleets say now is nothing about a car of long ago.
-        let says = if plan.historic { Says::default() } else { witness.says(plate, plan.lane_id) };
-        let verdict = ask_lists(conn, plate, plan.row.car_list_type, &says, at, zone);
         let joined = match plan.join {
             Join::Known(id) => Some(id),
             Join::OfBatch(opener) => passage_of.get(opener).copied().flatten(),
         };
+        let about = About {
+            plate: plan.row.reading_normalised.as_deref(),
+            camera_list: plan.row.car_list_type,
+            lane: plan.lane_id,
+            passage: joined,
+            historic: plan.historic.then_some(plan.happened_at),
+            at: Some(plan.row.received_at),
+        };
+        let (verdict, lines) = witness.ask(conn, &about);
         let known = match joined {
             Some(id) => passages::get(conn, id)?,
             None => None,
@@ -99,7 +107,7 @@ pub(super) fn write(
             *slot = Some(passage_id);
         }
         index::insert(conn, &index_row(&plan, passage_id, &verdict, now))?;
-        assessed.push(told(plan, (passage_id, opened), verdict, is_new_verdict, already_opened));
+        assessed.push(told(plan, (passage_id, opened), (verdict, lines), is_new_verdict, already_opened));
     }
     Ok(assessed)
 }
@@ -107,10 +115,11 @@ pub(super) fn write(
 fn told(
     plan: Plan,
     (passage_id, opened): (PassageId, Option<PassageRow>),
-    verdict: Verdict,
+    (verdict, lines): (Verdict, Vec<Line>),
     is_new_verdict: bool,
     already_opened: bool,
 ) -> Assessed {
+    let asking = lines.iter().any(|line| line.statement.asking);
     let camera_opened = plan.row.car_list_type == Some(1);
     let (plate, fresh, reading) =
         (shown_plate(&plan.row), is_fresh(&plan.row), plan.row.reading_normalised.clone());
@@ -128,14 +137,15 @@ fn told(
         zone_fault_hours: plan.zone_fault_hours,
         verdict: verdict.kind,
         sentence: verdict.sentence,
-        allow_entry: verdict.allow_entry,
+        rests_on: verdict.rests_on,
         cannot_tell: verdict.cannot_tell,
+        asking,
         is_new_verdict,
         already_opened,
         camera_opened,
-        opened: opened
-            .zip(plan.pictures)
-            .map(|(passage, pictures)| Box::new(Opened { passage, capture: plan.row, pictures })),
+        opened: opened.zip(plan.pictures).map(|(passage, pictures)| {
+            Box::new(Opened { passage, capture: plan.row, pictures, evidence: shown(lines) })
+        }),
     }
 }
 

@@ -16,6 +16,7 @@ use crate::view::{DisplayShownView, RequestView};
 use gatehouse_domain::alarm::AlarmKind;
 use gatehouse_domain::channel::{Channel, RequestKind};
 use gatehouse_domain::display::{LaneDisplay, Occasion, Rendered, Values, render, say_until};
+use gatehouse_domain::evidence::RestsOn;
 use gatehouse_domain::gate::Outcome;
 use gatehouse_domain::{CameraId, LaneId};
 use gatehouse_store::table::lanes::LaneRow;
@@ -98,7 +99,8 @@ impl Engine {
             Occasion::Review | Occasion::Unknown if one.camera_opened => Occasion::Allowed,
             other => other,
         };
-        let (engine, plate, entry) = (self.clone(), one.plate.clone(), one.allow_entry);
+        let entry = one.rests_on.as_ref().and_then(RestsOn::allow_entry);
+        let (engine, plate) = (self.clone(), one.plate.clone());
         tokio::spawn(async move {
             let until = match entry {
                 Some(id) => engine.read(move |conn| lists::get(conn, id)).await.ok().flatten(),

@@ -122,6 +122,10 @@ impl Engine {
                 "A write through this connection has an unknown outcome. Settle it first, under Writes to settle.".into(),
             ));
         }
+        if row.kind == ConnectionKind::PayByPlate {
+            let _look = self.cancel_refresh(id).await?;
+            self.clear_rights(id).await?;
+        }
         let deed = Deed::of(actor, self.now(), "payments: remove connection", row.name);
         self.write(move |tx| {
             payment_connections::delete(tx, id)?;
@@ -132,6 +136,7 @@ impl Engine {
         self.forget_hooks_of(id).await;
         self.inner.payments.standings.forget(id);
         self.inner.payments.copies.forget(id);
+        self.inner.payments.rights.forget(id);
         self.drop_link(id, true).await;
         self.inner.secrets.set(&connection_secret(id), None).await?;
         self.clear_alarm(&format!("payments_down:{id}")).await;

@@ -46,18 +46,14 @@ impl Engine {
             ));
         }
         let intent = intent(&row, &service, reason);
+        let fleet = self.fleet_link(row.id)?;
         let (sent, declined) = (service.id.clone(), service.id);
         let (view, _declined) = self
-            .send_once(
-                actor,
-                intent,
-                move |fleet| Box::pin(async move { fleet.decline(&sent).await }),
-                move |()| Said {
-                    sentence: "It is declined: the owner of the vehicle is charged instead.".into(),
-                    answer: Vec::new(),
-                    change: Some(LocalChange::Declined(declined)),
-                },
-            )
+            .send_once(actor, intent, async move { fleet.decline(&sent).await }, move |()| Said {
+                sentence: "It is declined: the owner of the vehicle is charged instead.".into(),
+                answer: Vec::new(),
+                change: Some(LocalChange::Declined(declined)),
+            })
             .await?;
         Ok(view)
     }

@@ -108,18 +108,13 @@ impl Engine {
             return Err(Error::Conflict(format!("{} is in the fleet already.", vehicle_words(&typed))));
         }
         let intent = vehicle_intent(&row, WriteKind::AddVehicle, &typed);
-        let sent = typed.clone();
+        let (fleet, sent) = (self.fleet_link(row.id)?, typed.clone());
         let (view, _added) = self
-            .send_once(
-                actor,
-                intent,
-                move |fleet| Box::pin(async move { fleet.add_vehicle(&sent).await }),
-                |added| Said {
-                    sentence: format!("{} is in the fleet.", vehicle_words(&added.plate)),
-                    answer: vehicle_lines(&added.plate),
-                    change: Some(LocalChange::Added(added.clone())),
-                },
-            )
+            .send_once(actor, intent, async move { fleet.add_vehicle(&sent).await }, |added| Said {
+                sentence: format!("{} is in the fleet.", vehicle_words(&added.plate)),
+                answer: vehicle_lines(&added.plate),
+                change: Some(LocalChange::Added(added.clone())),
+            })
             .await?;
         Ok(view)
     }
@@ -132,18 +127,14 @@ impl Engine {
     ) -> Result<MoneyWriteView> {
         let (row, typed) = self.fleet_vehicle(&vehicle)?;
         let intent = vehicle_intent(&row, WriteKind::RemoveVehicle, &typed);
+        let fleet = self.fleet_link(row.id)?;
         let (sent, told) = (typed.clone(), vehicle_words(&typed));
         let (view, _removed) = self
-            .send_once(
-                actor,
-                intent,
-                move |fleet| Box::pin(async move { fleet.remove_vehicle(&sent).await }),
-                move |()| Said {
-                    sentence: format!("{told} is not in the fleet any more."),
-                    answer: Vec::new(),
-                    change: Some(LocalChange::Removed(typed)),
-                },
-            )
+            .send_once(actor, intent, async move { fleet.remove_vehicle(&sent).await }, move |()| Said {
+                sentence: format!("{told} is not in the fleet any more."),
+                answer: Vec::new(),
+                change: Some(LocalChange::Removed(typed)),
+            })
             .await?;
         Ok(view)
     }
@@ -165,19 +156,17 @@ impl Engine {
         intent: Intent,
         plate: FleetPlate,
     ) -> Result<MoneyWriteView> {
-        let told = vehicle_words(&plate);
-        let sent = self.send_once(
-            actor,
-            intent,
-            move |fleet| Box::pin(async move { fleet.detach_vehicle(&plate).await }),
-            move |()| Said {
-                sentence: format!(
-                    "{told} is detached from all user profiles: earlier drivers are no longer charged."
-                ),
-                answer: Vec::new(),
-                change: None,
-            },
-        );
+        let (fleet, told) = (self.fleet_link(intent.connection)?, vehicle_words(&plate));
+        let sent =
+            self.send_once(actor, intent, async move { fleet.detach_vehicle(&plate).await }, move |()| {
+                Said {
+                    sentence: format!(
+                        "{told} is detached from all user profiles: earlier drivers are no longer charged."
+                    ),
+                    answer: Vec::new(),
+                    change: None,
+                }
+            });
         Ok(sent.await?.0)
     }
 

@@ -4,7 +4,7 @@
 
 use crate::deed::Deed;
 use crate::engine::Engine;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::payments::work_list;
 use crate::view::{Change, MoneyWriteView};
 use crate::{Actor, build};
@@ -12,6 +12,15 @@ use gatehouse_domain::payment::{WriteKind, WriteOutcome};
 use gatehouse_domain::{ConnectionId, Instant, MoneyWriteId};
 use gatehouse_store::rusqlite::Connection;
 use gatehouse_store::table::money_writes::{self, MoneyWriteEnd, NewMoneyWrite};
+use std::sync::Arc;
+use std::time::Duration;
+
+/// So many ends may wait to be written down; more than that at once is more than people do by hand.
+pub(super) const UNRECORDED: usize = 64;
+/// Between two tries to write an end down.
+const RECORD_AGAIN: Duration = Duration::from_secs(2);
+/// Tries, over a day.
+const RECORD_TRIES: u32 = 43_200;
 
 /// A write about to be sent.
 #[derive(Debug, Clone)]
@@ -89,7 +98,6 @@ impl Engine {
 
     /// Writes down how a write ended. An unknown one goes on the work list and raises an alarm.
     pub(crate) async fn ended(&self, id: MoneyWriteId, end: WriteEnd) -> Result<MoneyWriteView> {
-        let unknown = end.outcome == WriteOutcome::Unknown;
         let end = MoneyWriteEnd {
             outcome: end.outcome,
             sentence: end.sentence,
@@ -101,11 +109,63 @@ impl Engine {
             },
             at: self.now(),
         };
+        match self.record_end(id, end.clone()).await {
+            Err(error) => {
+                self.record_later(id, end);
+                Err(error)
+            }
+            recorded => recorded,
+        }
+    }
+
+    /// The same for a write that was sent: when the store does not take its end, what came of it is said all the same.
+    pub(crate) async fn ended_or_said(&self, write: MoneyWriteView, end: WriteEnd) -> MoneyWriteView {
+        match self.ended(write.id, end.clone()).await {
+            Ok(view) => view,
+            Err(error) => MoneyWriteView {
+                outcome: end.outcome,
+                sentence: format!("{} It is not written down yet: {error}", end.sentence),
+                status: end.status.map(i64::from),
+                error_id: end.error_id,
+                ..write
+            },
+        }
+    }
+
+    async fn record_end(&self, id: MoneyWriteId, end: MoneyWriteEnd) -> Result<MoneyWriteView> {
+        let unknown = end.outcome == WriteOutcome::Unknown;
         let view = self.change_money_write(id, move |tx| money_writes::finish(tx, id, &end)).await?;
         if unknown {
             self.alarm_money_unknown(&view).await;
         }
         Ok(view)
+    }
+
+    /// Tries in the background to write down an end that the store did not take. Nothing is sent. What is not written
+    /// down when the program ends is unknown after the next start.
+    fn record_later(&self, id: MoneyWriteId, end: MoneyWriteEnd) {
+        let Ok(place) = Arc::clone(&self.inner.payments.unrecorded.0).try_acquire_owned() else {
+            return tracing::error!(
+                write = id,
+                "too many ends wait to be written down; this one is left pending"
+            );
+        };
+        let engine = self.clone();
+        tokio::spawn(async move {
+            let _place = place;
+            let mut stopping = engine.inner.stopping.subscribe();
+            for _ in 0..RECORD_TRIES {
+                tokio::select! {
+                    () = tokio::time::sleep(RECORD_AGAIN) => {}
+                    _ = stopping.wait_for(|stop| *stop) => return,
+                }
+                match engine.record_end(id, end.clone()).await {
+                    // Not there to be ended: the store took it after all.
+                    Ok(_) | Err(Error::NotFound(_)) => return,
+                    Err(error) => tracing::warn!(%error, write = id, "an end is still not written down"),
+                }
+            }
+        });
     }
 
     /// Changes a row, and shows it.

@@ -101,6 +101,8 @@ impl Engine {
 
     /// Drops a link: its settings changed. With other credentials its token goes as well.
     pub(super) async fn drop_link(&self, id: ConnectionId, other_credentials: bool) {
+        self.inner.payments.rights.drop_link(id);
+        self.inner.payments.paid.drop_link(id);
         let dropped = self.inner.payments.links.made().remove(&id);
         match dropped {
             Some(autopay) if other_credentials => autopay.forget().await,

@@ -133,16 +133,15 @@ impl Engine {
         reviewed: &[&Service],
     ) -> Result<(WriteOutcome, String, Vec<Service>)> {
         let intent = self.lock_intent(id, work, period, reviewed);
+        let fleet = self.fleet_link(intent.connection)?;
         let (plate, kind, include_running) = (work.plate.clone(), work.kind.clone(), work.include_running);
         let sent = self.send_once(
             actor,
             intent,
-            move |fleet| {
-                Box::pin(async move {
-                    let what = OfVehicle { plate: &plate, kind: kind.as_ref(), period, include_running };
-                    let ended: Ended<Vec<Service>> = fleet.lock(what).await;
-                    ended
-                })
+            async move {
+                let what = OfVehicle { plate: &plate, kind: kind.as_ref(), period, include_running };
+                let ended: Ended<Vec<Service>> = fleet.lock(what).await;
+                ended
             },
             |services| said(services),
         );

@@ -48,9 +48,11 @@ mod unpaid;
 mod work_list;
 
 pub(crate) use connections::{connection_secret, token_secret};
-pub(crate) use gate::{Says, Witness};
+pub(crate) use gate::FleetWitness;
 pub(crate) use journal::end_pending;
 pub(crate) use links::paths;
+pub(crate) use rights::right_of;
+pub(crate) use standing::too_old;
 pub(crate) use target::Target;
 pub(crate) use work_list::Look;
 
@@ -58,7 +60,17 @@ use gatehouse_domain::ConnectionId;
 use gatehouse_store::table::payment_connections::ConnectionRow;
 use std::collections::BTreeMap;
 use std::sync::atomic::AtomicBool;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use tokio::sync::Semaphore;
+
+/// A bounded number of places.
+struct Unrecorded(Arc<Semaphore>);
+
+impl Default for Unrecorded {
+    fn default() -> Unrecorded {
+        Unrecorded(Arc::new(Semaphore::new(journal::UNRECORDED)))
+    }
+}
 
 /// The working copy of what connections there are, and what is known through them.
 #[derive(Default)]
@@ -70,10 +82,16 @@ pub(crate) struct Payments {
     returns: returns::Returns,
     /// Held from looking for a write of the same kind until the new one is recorded.
     intending: tokio::sync::Mutex<()>,
+    /// Places for ends of writes that the store did not take yet.
+    unrecorded: Unrecorded,
     /// Secrets are known: connections may be looked at.
     ready: AtomicBool,
     /// What waits for new tenants to be ready.
     waits: permits::Waits,
+    /// Zones of Pay-by-Plate providers.
+    rights: rights::Rights,
+    /// Links to OPS-COM, and how many permits it has.
+    paid: opscom::Paid,
 }
 
 impl Payments {

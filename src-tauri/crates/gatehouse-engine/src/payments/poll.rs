@@ -6,6 +6,7 @@ use crate::engine::Engine;
 use crate::error::{Error, Result};
 use crate::view::{ConnectionView, LookProgress};
 use gatehouse_domain::ConnectionId;
+use gatehouse_domain::payment::ConnectionKind;
 use gatehouse_store::table::payment_connections::ConnectionRow;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
@@ -31,6 +32,7 @@ impl Engine {
             if self.inner.payments.ready.load(Ordering::Relaxed) {
                 self.start_due_looks();
             }
+            self.see_to_age();
         }
     }
 
@@ -127,17 +129,21 @@ impl Engine {
     }
 }
 
-/// Between two looks, give or take a tenth: connections of many sites must not knock at the same moment.
+/// Between two looks, give or take a tenth (Pay-by-Plate: never less): connections of many sites must not knock at the same moment.
 fn interval(row: &ConnectionRow) -> Duration {
     let poll_s = u64::try_from(row.poll_s).unwrap_or(300);
-    Duration::from_secs(poll_s).mul_f64(0.9 + 0.2 * rand::random::<f64>())
+    let least = match row.kind {
+        // Once a minute at most.
+        ConnectionKind::PayByPlate => 1.0,
+        _ => 0.9,
+    };
+    Duration::from_secs(poll_s).mul_f64(least + 0.2 * rand::random::<f64>())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::payments::connections::blank;
-    use gatehouse_domain::payment::ConnectionKind;
 
     #[test]
     fn two_looks_lie_a_tenth_more_or_less_than_the_interval_apart() {
@@ -146,5 +152,11 @@ mod tests {
             let secs = interval(&row).as_secs_f64();
             assert!((270.0..=330.0).contains(&secs), "{secs}");
         }
+    }
+
+    #[test]
+    fn a_pay_by_plate_provider_is_never_looked_at_before_its_interval_is_over() {
+        let row = blank(ConnectionKind::PayByPlate);
+        assert!((0..100).all(|_| interval(&row).as_secs_f64() >= 60.0));
     }
 }

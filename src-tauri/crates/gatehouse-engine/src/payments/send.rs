@@ -6,19 +6,18 @@ use crate::Actor;
 use crate::engine::Engine;
 use crate::error::{Error, Result};
 use crate::view::MoneyWriteView;
-use futures_util::future::BoxFuture;
 use gatehouse_domain::ConnectionId;
 use gatehouse_domain::payment::{FleetPlate, WriteKind, WriteOutcome};
+use gatehouse_domain::plate::normalise;
 use gatehouse_payments::Ended;
-use gatehouse_payments::autopay_fleet::Fleet;
 use gatehouse_store::table::money_writes::{self, MoneyWriteRow};
-use std::sync::Arc;
 
 /// Labels of what is sent; a write is found again by them.
 pub(super) const PLATE: &str = "Plate";
 pub(super) const COUNTRY: &str = "Country";
 pub(super) const SUBDIVISION: &str = "Subdivision";
 pub(super) const SERVICE: &str = "Service";
+pub(super) const REFERENCE: &str = "Reference";
 
 /// What a provider said it did, and how that is said.
 pub(super) struct Said {
@@ -29,21 +28,20 @@ pub(super) struct Said {
 }
 
 impl Engine {
-    /// Records an intent, sends it once and records its end. `send` gets the provider's client; `say` puts what was
-    /// done in words. Answers what the provider said, too, when it was done.
+    /// Records an intent, sends it once and records its end. `sent` begins only when the intent is durable; `say` puts
+    /// what was done in words. Answers what the provider said, too, when it was done.
     pub(super) async fn send_once<T, F, S>(
         &self,
         actor: &Actor,
         intent: Intent,
-        send: F,
+        sent: F,
         say: S,
     ) -> Result<(MoneyWriteView, Option<T>)>
     where
         T: Send + Sync + 'static,
-        F: FnOnce(Arc<Fleet>) -> BoxFuture<'static, Ended<T>> + Send + 'static,
+        F: Future<Output = Ended<T>> + Send + 'static,
         S: FnOnce(&T) -> Said + Send + 'static,
     {
-        let fleet = self.fleet_link(intent.connection)?;
         let (engine, actor) = (self.clone(), actor.clone());
         // Never dropped half way: whoever asked may go.
         let sending = tokio::spawn(async move {
@@ -53,20 +51,10 @@ impl Engine {
                 engine.refuse_second(&intent).await?;
                 engine.intend(&actor, intent).await?
             };
-            let ended = send(fleet).await;
+            let ended = sent.await;
             engine.note_write(id, &ended).await;
             let (end, change) = write_end(&ended, say);
-            let view = match engine.ended(view.id, end.clone()).await {
-                Ok(view) => view,
-                // It was sent all the same: what came of it is said, and the journal will call it unknown.
-                Err(error) => MoneyWriteView {
-                    outcome: end.outcome,
-                    sentence: format!("{} The journal did not take this: {error}", end.sentence),
-                    status: end.status.map(i64::from),
-                    error_id: end.error_id,
-                    ..view
-                },
-            };
+            let view = engine.ended_or_said(view, end).await;
             if let Some(change) = change {
                 engine.change_copy(id, change).await;
             }
@@ -169,13 +157,19 @@ pub(super) fn requested(row: &MoneyWriteRow) -> Vec<(String, String)> {
     serde_json::from_str(&row.asked.request).unwrap_or_default()
 }
 
-/// The vehicle or the service a request is about.
+/// The vehicle, the service or the permit a request is about; a new permit is known by its plate only.
 fn about(request: &[(String, String)]) -> Option<(String, String)> {
     let value = |label: &str| request.iter().find(|(l, _)| l == label).map(|(_, value)| value.as_str());
-    if let Some(service) = value(SERVICE) {
-        return Some((SERVICE.to_owned(), service.to_owned()));
+    for label in [SERVICE, REFERENCE] {
+        if let Some(id) = value(label) {
+            return Some((label.to_owned(), id.to_owned()));
+        }
     }
-    Some(FleetPlate::new(value(PLATE)?, value(COUNTRY)?, value(SUBDIVISION)).key())
+    let plate = value(PLATE)?;
+    Some(match value(COUNTRY) {
+        Some(country) => FleetPlate::new(plate, country, value(SUBDIVISION)).key(),
+        None => (PLATE.to_owned(), normalise(plate)),
+    })
 }
 
 /// The lines of a request that name a vehicle.
@@ -223,5 +217,14 @@ mod tests {
         assert!(whole.is_some());
         assert_eq!(whole, about(&lines("BB12345", Some("hd"))));
         assert_ne!(whole, about(&lines("BB12345", None)));
+    }
+
+    #[test]
+    fn a_permit_is_known_by_its_reference_and_a_new_one_by_its_plate() {
+        let line = |label: &str, value: &str| (label.to_owned(), value.to_owned());
+        let change = |plate| about(&[line(REFERENCE, "1a9b"), line(PLATE, plate)]);
+        assert_eq!(change("PL8RDR"), change("OTHER"));
+        assert_eq!(about(&[line(PLATE, "pl8 rdr")]), about(&[line(PLATE, "PL8RDR")]));
+        assert_ne!(about(&[line(PLATE, "PL8RDR")]), about(&[line(PLATE, "OTHER")]));
     }
 }

@@ -6,7 +6,7 @@ use crate::engine::Engine;
 use crate::view::{Change, ConnectionHealth, ConnectionView, LookProgress};
 use chrono::TimeDelta;
 use gatehouse_domain::alarm::AlarmKind;
-use gatehouse_domain::payment::ConnectionKind;
+use gatehouse_domain::payment::{ConnectionKind, FleetCall};
 use gatehouse_domain::site::say;
 use gatehouse_domain::{ConnectionId, Instant};
 use gatehouse_store::table::payment_connections::{self, ConnectionRow};
@@ -39,6 +39,8 @@ pub(super) struct Standing {
     pub looked_at: Option<Instant>,
     /// The look that goes on.
     pub look: Option<Look>,
+    /// The copy was too old when it was last seen to.
+    pub aged: bool,
     /// When the next look is due by the monotonic clock; `None` = at once.
     pub next_look: Option<Duration>,
 }
@@ -159,6 +161,12 @@ impl Engine {
         self.publish_connection(id);
     }
 
+    /// Whether it is left alone for a while.
+    pub(crate) fn is_paused(&self, id: ConnectionId) -> bool {
+        let monotonic = self.monotonic();
+        self.inner.payments.standings.with(id, |standing| standing.paused(monotonic))
+    }
+
     fn change_row(&self, id: ConnectionId, change: impl FnOnce(&mut ConnectionRow)) -> bool {
         self.inner.payments.connections().get_mut(&id).map(change).is_some()
     }
@@ -167,6 +175,34 @@ impl Engine {
     pub(super) fn publish_connection(&self, id: ConnectionId) {
         if let Ok(row) = self.connection_row(id) {
             self.publish(Change::Connection(Box::new(self.connection_view(&row))));
+        }
+    }
+
+    /// Shows connections whose copies have grown too old since the last time, or are read again, and what rests on
+    /// them at the gate.
+    pub(super) fn see_to_age(&self) {
+        let now = self.now();
+        let enabled: Vec<ConnectionRow> =
+            self.inner.payments.connections().values().filter(|row| row.enabled).cloned().collect();
+        for row in enabled {
+            let copy = self.inner.payments.copies.get(row.id);
+            let changed = self.inner.payments.standings.with(row.id, |standing| {
+                let as_of = match row.kind {
+                    ConnectionKind::Fleet => oldest(&row, copy.vehicles_as_of, copy.unpaid_as_of),
+                    _ => standing.looked_at.or(row.last_success),
+                };
+                let aged = as_of.is_some_and(|at| too_old(&row, at, now));
+                std::mem::replace(&mut standing.aged, aged) != aged
+            });
+            if !changed {
+                continue;
+            }
+            self.publish_connection(row.id);
+            let engine = self.clone();
+            tokio::spawn(async move {
+                let known = copy.plates.keys().cloned().collect();
+                engine.show_evidence_again(&known).await;
+            });
         }
     }
 
@@ -191,17 +227,24 @@ impl Engine {
                 view.unpaid_as_of = copy.unpaid_as_of;
                 copy.warning.clone()
             }
-            ConnectionKind::Permit | ConnectionKind::OpsCom | ConnectionKind::PayByPlate => {
+            ConnectionKind::PayByPlate => match self.zones_standing(row) {
+                Some(zones) => {
+                    view.as_of = zones.as_of;
+                    zones.warning
+                }
+                // There may be none, or none is read.
+                None => {
+                    view.as_of = looked_at.or(row.last_success);
+                    view.as_of
+                        .map(|_| "No zone is read. Choose one below, or ask the provider for one.".to_owned())
+                }
+            },
+            ConnectionKind::Permit | ConnectionKind::OpsCom => {
                 view.as_of = looked_at.or(row.last_success);
                 None
             }
         };
-        let oldest = match row.kind {
-            ConnectionKind::Fleet if view.lacks.unpaid.is_none() => {
-                view.as_of.zip(view.unpaid_as_of).map(|(a, b)| a.min(b))
-            }
-            _ => view.as_of,
-        };
+        let oldest = oldest(row, view.as_of, view.unpaid_as_of);
         let said = |at: Option<Instant>| at.map_or_else(|| "never".to_owned(), |at| say(zone, at));
         (view.health, view.sentence) = if !row.enabled {
             (ConnectionHealth::Off, "It is switched off: nothing is asked.".to_owned())
@@ -210,10 +253,19 @@ impl Engine {
             (ConnectionHealth::Failing, format!("{words}{}", kept.unwrap_or_default()))
         } else {
             match oldest {
-                None => (ConnectionHealth::NeverRead, "It has not been read yet.".to_owned()),
+                None => (
+                    ConnectionHealth::NeverRead,
+                    warning.unwrap_or_else(|| "It has not been read yet.".to_owned()),
+                ),
                 Some(at) if too_old(row, at, now) => (
                     ConnectionHealth::Stale,
-                    format!("Its copy is old, as of {}. Refresh it, or test the connection.", said(oldest)),
+                    match warning {
+                        Some(warning) => format!("Its copy is old, as of {}. {warning}", said(oldest)),
+                        None => format!(
+                            "Its copy is old, as of {}. Refresh it, or test the connection.",
+                            said(oldest)
+                        ),
+                    },
                 ),
                 Some(_) => {
                     let warning = warning.map(|warning| format!(" {warning}")).unwrap_or_default();
@@ -225,7 +277,21 @@ impl Engine {
     }
 }
 
+/// As of when the older part of a copy is.
+pub(super) fn oldest(
+    row: &ConnectionRow,
+    as_of: Option<Instant>,
+    unpaid_as_of: Option<Instant>,
+) -> Option<Instant> {
+    match row.kind {
+        ConnectionKind::Fleet if row.level.lacks(FleetCall::Unpaid).is_none() => {
+            as_of.zip(unpaid_as_of).map(|(a, b)| a.min(b))
+        }
+        _ => as_of,
+    }
+}
+
 /// Whether a copy is older than three looks.
-pub(super) fn too_old(row: &ConnectionRow, as_of: Instant, now: Instant) -> bool {
+pub(crate) fn too_old(row: &ConnectionRow, as_of: Instant, now: Instant) -> bool {
     now - as_of > TimeDelta::seconds(row.poll_s.saturating_mul(3))
 }

@@ -49,6 +49,35 @@ pub(crate) struct Target {
     /// of them.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub known: Vec<String>,
+    /// The permit at OPS-COM.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub paid: Option<PaidTarget>,
+}
+
+/// A permit at OPS-COM; of a new one, all is what was asked.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub(crate) struct PaidTarget {
+    /// Its reference; `None` = a new one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reference: Option<String>,
+    /// What it was asked to become; `None` = that stays.
+    pub asked: PaidValues,
+    /// What was known of it before.
+    pub before: PaidValues,
+}
+
+/// Values of such a permit.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub(crate) struct PaidValues {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub plate: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub end: Option<DateTime<Utc>>,
+    /// Amount and currency.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub paid: Option<(String, String)>,
 }
 
 /// A vehicle.

@@ -106,9 +106,11 @@ impl Engine {
         let view = self
             .change_money_write(id, move |tx| {
                 money_writes::settle(tx, id, &row)?;
+                super::opscom::settled(tx, id, row.settled, at)?;
                 deed.append(tx)
             })
             .await?;
+        self.show_paid_permits(&view);
         self.clear_alarm(&alarm_key(id)).await;
         Ok(view)
     }

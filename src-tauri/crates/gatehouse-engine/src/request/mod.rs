@@ -2,14 +2,18 @@
 
 mod control;
 mod display;
+mod evidence;
 mod list_import;
+mod paid_permit;
 mod partner;
 mod payments;
 mod served;
 
 pub use control::*;
 pub use display::*;
+pub use evidence::*;
 pub use list_import::*;
+pub use paid_permit::*;
 pub use partner::*;
 pub use payments::*;
 pub use served::*;

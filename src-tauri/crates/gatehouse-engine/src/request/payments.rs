@@ -237,3 +237,38 @@ pub struct Settlement {
     /// How it was found out.
     pub note: String,
 }
+
+/// Which rights of Pay-by-Plate providers.
+#[derive(Debug, Clone, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct RightsQuery {
+    /// One connection; all providers when missing.
+    pub connection_id: Option<i64>,
+    /// The provider's id of a zone.
+    pub zone_id: Option<String>,
+    /// Beginning of the plate; `*` and `?` stand for any characters.
+    pub plate: Option<String>,
+    /// First row wanted, from 0.
+    pub offset: Option<i64>,
+    /// Rows wanted, 1..=500 (default 100).
+    pub limit: Option<i64>,
+}
+
+/// Which zones of Pay-by-Plate providers.
+#[derive(Debug, Clone, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct ZoneQuery {
+    /// One connection; all providers when missing.
+    pub connection_id: Option<i64>,
+}
+
+/// Whether a zone is read.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+pub struct ZoneChoice {
+    /// Connection.
+    pub connection_id: i64,
+    /// The provider's id of the zone.
+    pub zone_id: String,
+    /// Whether its rights are read.
+    pub chosen: bool,
+}

@@ -89,6 +89,10 @@ pub enum Change {
     Fleet(i64),
     /// The permits of a landlord changed (connection's row number).
     Permits(i64),
+    /// Paid permits that are known here changed (connection's row number).
+    PaidPermits(i64),
+    /// Zones or rights of a Pay-by-Plate provider changed (connection's row number): what is on screen is to be read again.
+    Rights(i64),
     /// A fleet vehicle parked, or is still parked, as a notification tells.
     Parked(Box<ParkedView>),
     /// The return of a vehicle went on.

@@ -158,7 +158,7 @@ pub struct ClearRequest {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Read, ToSchema)]
 #[serde(rename_all = "PascalCase")]
 pub struct Cleared {
-    /// How many permits were in force, and are not any more.
+    /// How many permits had not ended, and have now.
     pub cleared: usize,
 }
 

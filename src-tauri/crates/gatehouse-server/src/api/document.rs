@@ -2,6 +2,8 @@
 //!
 //! Integrators read it and the screens' TypeScript types are made from it.
 
+mod refusals;
+
 use super::refusal::Refusal;
 use super::routes;
 use axum::http::header::{CONTENT_TYPE, HeaderName};
@@ -20,7 +22,7 @@ pub const BASE: &str = "/api/v1";
         description = "The control room of a parking site. Instants are UTC (RFC 3339). `x-role` says who \
                        may call an operation: `open` anybody; `display` the booth window even while locked, \
                        or any operator; otherwise an operator with at least that role. A request that is \
-                       not done is answered with `Refusal`. In a browser, a request that changes something \
+                       not done is answered with `Refusal`, a method that an address does not know with 405. In a browser, a request that changes something \
                        carries `X-Gatehouse-Csrf` with the value of `SessionView.csrf`.",
         license(name = "MIT")
     ),
@@ -49,7 +51,7 @@ pub fn text() -> &'static str {
 fn value() -> Value {
     let router = utoipa_axum::router::OpenApiRouter::with_openapi(Head::openapi()).nest(BASE, routes::all());
     let mut document = sorted(serde_json::to_value(router.get_openapi()).unwrap_or_default());
-    for operation in operations_mut(&mut document) {
+    for (_, operation) in operations_mut(&mut document) {
         complete(operation);
     }
     for name in answered(&document) {
@@ -57,21 +59,21 @@ fn value() -> Value {
             require_all(schema);
         }
     }
+    for (method, operation) in operations_mut(&mut document) {
+        refusals::add(method, operation);
+    }
+    refusals::define(&mut document);
     sorted(document)
 }
 
-fn operations_mut(document: &mut Value) -> impl Iterator<Item = &mut Value> {
+/// Methods and operations.
+fn operations_mut(document: &mut Value) -> impl Iterator<Item = (&String, &mut Value)> {
     let paths = document["paths"].as_object_mut().into_iter().flat_map(Map::values_mut);
-    paths.filter_map(Value::as_object_mut).flat_map(Map::values_mut)
+    paths.filter_map(Value::as_object_mut).flatten()
 }
 
-/// Adds the error answer, and says the role in words.
+/// Says the role in words, and what an answer is where its handler does not.
 fn complete(operation: &mut Value) {
-    let reference = format!("#/components/schemas/{}", Refusal::name());
-    operation["responses"]["default"] = json!({
-        "description": "Not done, and why",
-        "content": { "application/json": { "schema": { "$ref": reference } } }
-    });
     for (status, response) in operation["responses"].as_object_mut().into_iter().flatten() {
         if response["description"].as_str().is_none_or(str::is_empty) {
             response["description"] = if status == "204" { json!("Done") } else { json!("The answer") };
@@ -139,7 +141,7 @@ mod tests {
     use super::*;
 
     fn operations() -> Vec<Value> {
-        operations_mut(&mut value()).map(|operation| operation.clone()).collect()
+        operations_mut(&mut value()).map(|(_, operation)| operation.clone()).collect()
     }
 
     #[test]
@@ -152,7 +154,12 @@ mod tests {
                 ["open", "display", "attendant", "supervisor", "engineer"].contains(&role),
                 "{operation:#}"
             );
-            assert!(operation["responses"]["default"]["content"]["application/json"].is_object());
+            let responses = operation["responses"].as_object().unwrap();
+            assert!(responses.contains_key("403") && responses.contains_key("503"), "{operation:#}");
+            assert!(
+                !responses.contains_key("default"),
+                "any status would be a documented one: {operation:#}"
+            );
             assert!(operation["summary"].is_string() && operation["tags"].is_array(), "{operation:#}");
         }
     }

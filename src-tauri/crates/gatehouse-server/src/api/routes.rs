@@ -2,12 +2,12 @@
 //! stands at its handler; the OpenAPI document is made from the same lines.
 
 use super::{
-    alarms, audit, camera_lists, camera_requests, cameras, captures, connections, displays, document, feed,
-    fleet, gate, guide,
+    alarms, audit, camera_lists, camera_requests, cameras, captures, connections, displays, document,
+    evidence, feed, fleet, gate, guide,
 };
 use super::{
-    intake, lanes, list_files, lists, live, money_writes, mqtt, partner, pay_by_plate, people, permits,
-    pictures, returns, session, site,
+    intake, lanes, list_files, lists, live, money_writes, mqtt, paid_permits, partner, pay_by_plate, people,
+    permits, pictures, returns, rights, session, site,
 };
 use crate::app::App;
 use utoipa_axum::router::OpenApiRouter;
@@ -40,6 +40,7 @@ pub fn all() -> OpenApiRouter<App> {
         .routes(routes!(gate::sign_command))
         // The whole site
         .routes(routes!(site::site, site::change_site))
+        .routes(routes!(evidence::source_rules, evidence::change_source_rules))
         .routes(routes!(site::stop_automatic))
         .routes(routes!(gate::open_all))
         .routes(routes!(gate::end_open_all))
@@ -128,6 +129,14 @@ pub fn all() -> OpenApiRouter<App> {
         .routes(routes!(permits::create_allocation))
         .routes(routes!(permits::stop_waiting_for_tenant))
         .routes(routes!(permits::update_allocation, permits::delete_allocation))
+        .routes(routes!(paid_permits::paid_permits, paid_permits::add_paid_permit))
+        .routes(routes!(paid_permits::push_paid_permit))
+        .routes(routes!(paid_permits::paid_permit, paid_permits::update_paid_permit))
+        .routes(routes!(paid_permits::delete_paid_permit))
+        .routes(routes!(paid_permits::check_plate))
+        .routes(routes!(paid_permits::permit_totals))
+        .routes(routes!(rights::rights))
+        .routes(routes!(rights::rights_zones, rights::choose_zone))
         .routes(routes!(money_writes::money_writes))
         .routes(routes!(money_writes::money_write))
         .routes(routes!(money_writes::look_at_money_write))
@@ -136,6 +145,7 @@ pub fn all() -> OpenApiRouter<App> {
         .routes(routes!(captures::search_captures))
         .routes(routes!(captures::capture))
         .routes(routes!(captures::correct, captures::undo_correction))
+        .routes(routes!(evidence::plate_card))
         .routes(routes!(captures::plate_history))
         .routes(routes!(captures::dead_letters))
         .routes(routes!(pictures::picture))

@@ -5,6 +5,7 @@ use super::partner::{BOUNDS, PartnerDoor};
 use crate::intake::complaint;
 use crate::listen::{self, Security, Speaks};
 use crate::tls;
+use chrono::TimeDelta;
 use gatehouse_domain::partner::CertificateKind;
 use gatehouse_engine::partner::{KeptIdentity, RENEWED_BEFORE};
 use gatehouse_engine::view::CertificateView;
@@ -18,8 +19,8 @@ use tokio::task::JoinHandle;
 
 /// Between two tries to listen.
 const AGAIN: Duration = Duration::from_millis(if cfg!(test) { 20 } else { 3000 });
-/// Between two looks at the certificate.
-const LOOK: Duration = Duration::from_secs(3600);
+/// Between two looks at the certificate, by the time of day that it is valid by.
+const LOOK: TimeDelta = TimeDelta::hours(1);
 
 /// The partner door's listener.
 pub struct Listener {
@@ -41,16 +42,19 @@ impl Listener {
 impl Doors {
     /// Tries again what failed and renews the certificate in time, until `stop`.
     pub async fn keep(self: Arc<Self>, mut stop: watch::Receiver<bool>) {
-        let mut looked = tokio::time::Instant::now();
+        let mut looked = self.engine.now();
         loop {
             tokio::select! {
                 _ = stop.wait_for(|stop| *stop) => break,
                 () = tokio::time::sleep(AGAIN) => {}
             }
+            let now = self.engine.now();
+            // A clock that was set back is a reason, too.
+            let due = !(TimeDelta::zero()..LOOK).contains(&(now - looked));
             let failed = self.shown().problem.is_some();
-            if failed || looked.elapsed() >= LOOK {
+            if failed || due {
                 self.put_in_force().await;
-                looked = tokio::time::Instant::now();
+                looked = now;
             }
         }
         if let Some(listener) = self.listener.lock().await.take() {

@@ -33,6 +33,7 @@ pub mod permits;
 mod picture;
 pub mod proof;
 pub mod provider_rights;
+pub mod provider_zones;
 mod query;
 mod replacement;
 pub mod requests;
@@ -42,6 +43,7 @@ pub mod served_offers;
 pub mod served_permits;
 pub mod served_zones;
 pub mod site;
+pub mod source_rules;
 mod verdict;
 
 #[cfg(test)]

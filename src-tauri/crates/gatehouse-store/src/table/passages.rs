@@ -140,6 +140,15 @@ pub fn count_of_plate(c: &Connection, plate_normalised: &str) -> Result<i64> {
     query::number(c, "SELECT count(*) FROM passage WHERE plate_normalised = ?1", [plate_normalised])
 }
 
+/// How many passages of a plate (normalised) happened at or after `since`.
+pub fn count_of_plate_since(c: &Connection, plate_normalised: &str, since: DateTime<Utc>) -> Result<i64> {
+    query::number(
+        c,
+        "SELECT count(*) FROM passage WHERE plate_normalised = ?1 AND happened_at_ms >= ?2",
+        (plate_normalised, since.timestamp_millis()),
+    )
+}
+
 /// The last entry of a plate (normalised) among the passages that began before `before_id`.
 pub fn last_entry_of_plate(
     c: &Connection,

@@ -6,6 +6,7 @@ import type { Capabilities, FeedListener, LiveLine, LiveListener, Position, Tran
 import { liveLine } from './live';
 import { follow, payments } from './payments';
 import { ago, makePassage, snapshot, status } from './site';
+import { EVIDENCE_ANSWERS } from './evidence';
 import { PERMIT_ANSWERS } from './permits';
 import { frameSvg, plateSvg } from './pictures';
 
@@ -83,6 +84,7 @@ export const ANSWERS: [RegExp, Answer][] = [
       latency_ms: 38,
     }),
   ],
+  ...EVIDENCE_ANSWERS,
   ...PERMIT_ANSWERS,
 ];
 

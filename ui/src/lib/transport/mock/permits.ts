@@ -1,10 +1,9 @@
 /**
- * A made-up landlord and what payment systems say about cars: `&permits=stale|few|on` for old figures, no tenant, and
+ * A made-up landlord: `&permits=stale|few|on` for old figures, no tenant, and
  * allocations switched on; `&ends=done|less|refused|unknown` for how a write ends. Never part of the build.
  */
 import type {
   AllocationView,
-  EvidenceView,
   MoneyWriteView,
   PermitWriteView,
   PermitsView,
@@ -172,39 +171,3 @@ export const PERMIT_ANSWERS: [RegExp, () => unknown][] = [
   [/^PATCH .*\/tenants\/[^/]+$/, () => TENANTS[0]],
   [/^(POST|PUT|DELETE) .*\/(tenants|allocations)(\/[^/]+)?$/, written],
 ];
-
-/** What two payment systems say about every fourth car. */
-export function makeEvidence(passageId: number): EvidenceView[] {
-  const line = (connection_id: number, more: Partial<EvidenceView>): EvidenceView => ({
-    source: connection_id === 1 ? 'Harbour Rentals' : 'Kyst Bilutleie',
-    connection_id,
-    state: 'clear',
-    sentence: 'Fleet vehicle of Harbour Rentals without unpaid services, as of 12:03.',
-    as_of: ago(150),
-    stale: false,
-    totals: [],
-    services: 0,
-    running: 0,
-    ...more,
-  });
-  const unpaid = line(1, {
-    state: 'unpaid',
-    sentence: 'Fleet vehicle with unpaid services: NOK 148.48 + EUR 12.00 (5 services), as of 12:03.',
-    totals: [
-      { currency: 'NOK', gross: '148.48', count: 3 },
-      { currency: 'EUR', gross: '12.00', count: 1 },
-      { currency: null, gross: '0', count: 1 },
-    ],
-    services: 5,
-    running: 1,
-  });
-  const cannot = line(2, {
-    state: 'cannot_tell',
-    sentence: 'Cannot tell: fleet vehicle of Kyst Bilutleie, nothing unpaid as of 09:12, which is too old.',
-    as_of: ago(7_900),
-    stale: true,
-  });
-  return [[unpaid, cannot], [], [cannot], [line(1, {})], [{ ...unpaid, stale: true, as_of: ago(86_400) }]][
-    passageId % 5
-  ]!;
-}

@@ -9,7 +9,7 @@ import type {
   StatusView,
   VerdictKind,
 } from '$lib/api/types';
-import { makeEvidence } from './permits';
+import { makeEvidence } from './evidence';
 
 const now = Date.now();
 export const ago = (s: number) => new Date(now - s * 1000).toISOString();

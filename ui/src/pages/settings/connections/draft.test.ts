@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { ConnectionKind } from '$lib/api/types';
 import { connection } from '../../../test/views';
-import { draftOf, newDraft, pollComplaint, toChange, toSetup } from './draft';
+import { draftOf, graceComplaint, newDraft, pollComplaint, toChange, toSetup } from './draft';
 
 describe('a new connection', () => {
   it('of a fleet carries its level and nothing of a landlord', () => {
@@ -37,6 +38,42 @@ describe('a new connection', () => {
   });
 });
 
+describe('each kind', () => {
+  it('of OPS-COM carries its clock and no audience', () => {
+    const sent = toSetup({ ...newDraft('opscom'), clientId: 'OC-TOMA', timeBasis: 'local' });
+    expect(sent).toMatchObject({ client_id: 'OC-TOMA', time_basis: 'local', asked_at_gate: true });
+    expect(Object.keys(sent)).not.toContain('audience');
+    expect(Object.keys(sent)).not.toContain('level');
+  });
+
+  it('shows and sends a client id only where there is one', () => {
+    expect(Object.keys(toSetup(newDraft('pay_by_plate')))).not.toContain('client_id');
+  });
+});
+
+describe('the grace period of a payment provider', () => {
+  const sent = (graceMin: string) => toSetup({ ...newDraft('pay_by_plate'), graceMin }).grace_s;
+  it('is typed in minutes and sent in seconds', () => {
+    expect(['', '0', '10', '1440'].map(sent)).toEqual([0, 0, 600, 86_400]);
+  });
+
+  it('is at most a day, and not sent while it cannot be read', () => {
+    const wrong = (graceMin: string) => graceComplaint({ ...newDraft('pay_by_plate'), graceMin }) !== null;
+    expect(['1440', '1441', '-1', 'ten'].map(wrong)).toEqual([false, true, true, true]);
+    expect(sent('1441')).toBeUndefined();
+    expect(graceComplaint({ ...newDraft('fleet'), graceMin: 'ten' })).toBe(null);
+  });
+
+  it('that was set in seconds stays as it is unless somebody types', () => {
+    const view = connection(1, { kind: 'pay_by_plate', grace_s: 90 });
+    expect(toChange(draftOf(view), view)).toEqual({});
+    expect(toChange({ ...draftOf(view), graceMin: '2', recheckFailed: 'block' }, view)).toEqual({
+      grace_s: 120,
+      recheck_failed: 'block',
+    });
+  });
+});
+
 describe('a change of a connection', () => {
   it('sends what was changed and nothing else', () => {
     const view = connection(1);
@@ -51,9 +88,10 @@ describe('a change of a connection', () => {
   });
 });
 
-it('is asked every 30 seconds at most', () => {
-  expect(pollComplaint('')).toBeNull();
-  expect(pollComplaint('30')).toBeNull();
-  expect(pollComplaint('29')).not.toBeNull();
-  expect(pollComplaint('often')).not.toBeNull();
+it('is asked every 30 seconds at most, a Pay-by-Plate provider every minute', () => {
+  const wrong = (poll_s: string, kind: ConnectionKind = 'fleet') =>
+    pollComplaint({ ...newDraft(kind), poll_s }) !== null;
+  expect(['', '30', '29', 'often'].map((text) => wrong(text))).toEqual([false, false, true, true]);
+  expect(wrong('59', 'pay_by_plate')).toBe(true);
+  expect(wrong('60', 'pay_by_plate')).toBe(false);
 });

@@ -5,8 +5,11 @@ import type {
   ConnectionSetup,
   ConnectionView,
   PathStyle,
+  RecheckFailed,
   ServiceLevel,
+  TimeBasis,
 } from '$lib/api/types';
+import { graceSeconds, KIND } from './kinds';
 
 export interface Draft {
   kind: ConnectionKind;
@@ -25,6 +28,11 @@ export interface Draft {
   baseUrl: string;
   authUrl: string;
   audience: string;
+  timeBasis: TimeBasis;
+  askedAtGate: boolean;
+  /** Minutes a right counts after its end. */
+  graceMin: string;
+  recheckFailed: RecheckFailed;
 }
 
 export function newDraft(kind: ConnectionKind): Draft {
@@ -44,6 +52,10 @@ export function newDraft(kind: ConnectionKind): Draft {
     baseUrl: '',
     authUrl: '',
     audience: '',
+    timeBasis: 'utc',
+    askedAtGate: true,
+    graceMin: '',
+    recheckFailed: 'warn',
   };
 }
 
@@ -64,39 +76,41 @@ export function draftOf(view: ConnectionView): Draft {
     baseUrl: view.base_url,
     authUrl: view.auth_url,
     audience: view.audience,
+    timeBasis: view.time_basis,
+    askedAtGate: view.asked_at_gate,
+    // What was set in seconds elsewhere is not rounded away unless somebody types.
+    graceMin: view.grace_s % 60 === 0 ? String(view.grace_s / 60) : '',
+    recheckFailed: view.recheck_failed,
   };
 }
 
 /** What is wrong with how often it is asked; empty = the usual. */
-export function pollComplaint(text: string): string | null {
-  if (text.trim() === '') return null;
-  return /^\d{1,5}$/.test(text.trim()) && Number(text) >= 30 && Number(text) <= 86_400
+export function pollComplaint({ kind, poll_s }: Draft): string | null {
+  const { fastest } = KIND[kind];
+  const text = poll_s.trim();
+  if (text === '') return null;
+  return /^\d{1,5}$/.test(text) && Number(text) >= fastest && Number(text) <= 86_400
     ? null
-    : 'Type whole seconds, 30 to 86400 (a day).';
+    : `Type whole seconds, ${fastest} to 86400 (a day).`;
 }
 
+/** What is wrong with the grace period; only payment providers have one. */
+export const graceComplaint = ({ kind, graceMin }: Draft): string | null =>
+  kind === 'pay_by_plate' && graceSeconds(graceMin) === null
+    ? 'Type whole minutes, 0 to 1440 (a day).'
+    : null;
+
 function change(draft: Draft): ConnectionChange {
-  const permit = draft.kind === 'permit';
+  const kind = KIND[draft.kind];
   return {
     name: draft.name.trim(),
-    client_id: draft.clientId.trim(),
+    ...(kind.client === null ? {} : { client_id: draft.clientId.trim() }),
     // An empty text would remove the one that is kept.
     ...(draft.secret === '' ? {} : { client_secret: draft.secret }),
-    ...(permit
-      ? {
-          landlord_id: draft.landlordId.trim(),
-          paths: draft.paths,
-          allocations: draft.allocations,
-          ...(draft.allocations
-            ? { create_path: draft.createPath.trim(), delete_path: draft.deletePath.trim() }
-            : {}),
-        }
-      : { level: draft.level }),
+    ...kind.own(draft),
     enabled: draft.enabled,
     ...(draft.poll_s.trim() === '' ? {} : { poll_s: Number(draft.poll_s) }),
-    base_url: draft.baseUrl.trim(),
-    auth_url: draft.authUrl.trim(),
-    audience: draft.audience.trim(),
+    ...Object.fromEntries(kind.addresses.map(({ key, field }) => [field, draft[key].trim()])),
   };
 }
 

@@ -39,7 +39,7 @@ impl Engine {
     }
 
     /// A question that failed, as an answer; how the provider is doing is noted.
-    async fn looked<T>(
+    pub(in crate::payments) async fn looked<T>(
         &self,
         connection: ConnectionId,
         answer: std::result::Result<T, Failure>,

@@ -1,31 +1,26 @@
 //! Permits at OPS-COM that were paid for.
+//!
+//! | module | what it is for |
+//! | --- | --- |
+//! | `link` | the link of a connection, made of its row, its secret and the site's zone |
+//! | `look` | the statistics, as a harmless sign of life, and the test of a connection |
+//! | `rules` | what was typed, as values within OPS-COM's limits |
+//! | `known` | permits whose reference is known here: list, one, add by reference |
+//! | `writes` | push, update and delete: each sent once |
+//! | `keep` | what a write, or what a person found out about one, changes in the permits known here |
+//! | `check` | what OPS-COM says about a plate, and by which clock |
+//! | `fresh` | a fresh look for a write nobody knows the end of |
+//!
+//! What OPS-COM says at the gate is asked by `evidence`.
 
-use super::try_out::step;
-use super::{Look, Target};
-use crate::engine::Engine;
-use crate::error::{Error, Result};
-use crate::view::ConnectionTestStep;
-use gatehouse_domain::ConnectionId;
-use gatehouse_domain::payment::WriteKind;
-use gatehouse_store::table::payment_connections::ConnectionRow;
+mod check;
+mod fresh;
+mod keep;
+mod known;
+mod link;
+mod look;
+mod rules;
+mod writes;
 
-const NOT_BUILT: &str = "OPS-COM cannot be asked by this version.";
-
-impl Engine {
-    pub(super) async fn look_at_opscom(&self, _id: ConnectionId) -> Result<()> {
-        Err(Error::Conflict(NOT_BUILT.into()))
-    }
-
-    pub(super) async fn try_opscom(&self, _row: &ConnectionRow) -> Vec<ConnectionTestStep> {
-        vec![step("Address", Some(false), NOT_BUILT)]
-    }
-
-    pub(super) async fn look_at_paid_permit(
-        &self,
-        _connection: ConnectionId,
-        _kind: WriteKind,
-        _target: &Target,
-    ) -> Result<Look> {
-        Err(Error::Conflict(NOT_BUILT.into()))
-    }
-}
+pub(super) use keep::settled;
+pub(super) use link::Paid;

@@ -69,7 +69,7 @@ impl Engine {
             }
             _ => (Vec::new(), Said { sentence: String::new(), answer: Vec::new(), change: None }),
         };
-        let write = self.permit_write_ended(connection, write.id, &ended, said).await?;
+        let write = self.permit_write_ended(connection, write, &ended, said).await;
         let tenant = self.tenant_view(connection, &tenant.tenant_id).await.ok();
         Ok(PermitWriteView { write, tenant, differences })
     }
@@ -151,7 +151,7 @@ impl Engine {
             }
         }
         let said = Said { sentence: "The allocation was deleted.".into(), answer: Vec::new(), change: None };
-        let write = self.permit_write_ended(connection, write.id, &ended, said).await?;
+        let write = self.permit_write_ended(connection, write, &ended, said).await;
         let tenant = self.tenant_view(connection, &tenant.tenant_id).await.ok();
         Ok(PermitWriteView { write, tenant, differences: Vec::new() })
     }

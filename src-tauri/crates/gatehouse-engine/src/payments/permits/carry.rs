@@ -8,8 +8,8 @@ use crate::payments::Target;
 use crate::payments::journal::Intent;
 use crate::payments::send::{Said, write_end};
 use crate::view::{Change, MoneyWriteView};
+use gatehouse_domain::ConnectionId;
 use gatehouse_domain::payment::WriteOutcome;
-use gatehouse_domain::{ConnectionId, MoneyWriteId};
 use gatehouse_payments::Ended;
 use gatehouse_store::table::money_writes;
 
@@ -61,13 +61,13 @@ impl Engine {
     pub(super) async fn permit_write_ended<T: Send + Sync>(
         &self,
         connection: ConnectionId,
-        id: MoneyWriteId,
+        write: MoneyWriteView,
         ended: &Ended<T>,
         said: Said,
-    ) -> Result<MoneyWriteView> {
+    ) -> MoneyWriteView {
         self.note_write(connection, ended).await;
-        let view = self.ended(id, write_end(ended, |_| said).0).await?;
+        let view = self.ended_or_said(write, write_end(ended, |_| said).0).await;
         self.publish(Change::Permits(connection));
-        Ok(view)
+        view
     }
 }

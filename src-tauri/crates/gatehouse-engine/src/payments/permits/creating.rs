@@ -116,7 +116,7 @@ impl Engine {
             }
             _ => (Vec::new(), Said { sentence: String::new(), answer: Vec::new(), change: None }),
         };
-        let write = self.permit_write_ended(connection, write.id, &ended, said).await?;
+        let write = self.permit_write_ended(connection, write, &ended, said).await;
         let tenant = self.tenant_view(connection, &tenant.tenant_id).await.ok();
         Ok(PermitWriteView { write, tenant, differences })
     }

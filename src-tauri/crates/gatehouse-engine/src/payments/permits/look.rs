@@ -112,10 +112,11 @@ impl Engine {
 }
 
 /// The credentials are the trouble, not what was asked.
-fn signed_out(failure: &Failure) -> bool {
+pub(in crate::payments) fn signed_out(failure: &Failure) -> bool {
     matches!(failure, Failure::CredentialsRefused { .. } | Failure::SignedOut { .. } | Failure::Address(_))
 }
 
-fn unanswered(failure: &Failure) -> bool {
+/// Nobody answered.
+pub(in crate::payments) fn unanswered(failure: &Failure) -> bool {
     matches!(failure, Failure::Unreachable { .. } | Failure::TimedOut { .. } | Failure::TooSlow { .. })
 }

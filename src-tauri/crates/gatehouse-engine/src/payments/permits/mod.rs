@@ -24,6 +24,7 @@ mod tenants;
 
 pub(super) use creating::Waits;
 pub(super) use granted::values;
+pub(super) use look::{signed_out, unanswered};
 pub(super) use tenants::same_name;
 
 use crate::engine::Engine;

@@ -11,7 +11,7 @@ impl Engine {
     /// The permits of one landlord, from the local copy.
     pub async fn permits(&self, connection: ConnectionId) -> Result<PermitsView> {
         let row = self.landlord(connection)?;
-        let copy = self
+        let mut copy = self
             .read(move |conn| {
                 Ok(build::PermitCopy {
                     tenants: permits::tenants(conn, connection)?,
@@ -20,6 +20,11 @@ impl Engine {
                 })
             })
             .await?;
+        // An empty list has no row that says when it was read; a whole look that succeeded does.
+        let (definitions, as_of) = &mut copy.definitions;
+        if definitions.is_empty() {
+            *as_of = self.inner.payments.standings.with(connection, |standing| standing.looked_at);
+        }
         let standing = self.connection_view(&row);
         let stale = (standing.health != ConnectionHealth::Fresh).then_some(standing.sentence);
         Ok(build::permits(&row, copy, stale, self.now()))

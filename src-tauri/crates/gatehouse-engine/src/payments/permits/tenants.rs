@@ -93,7 +93,7 @@ impl Engine {
             }
             _ => None,
         };
-        let write = self.permit_write_ended(connection, write.id, &ended, said).await?;
+        let write = self.permit_write_ended(connection, write, &ended, said).await;
         let tenant = match id {
             Some(id) => Some(self.tenant_view(connection, &id).await?),
             None => None,

@@ -18,17 +18,17 @@ fn too_large(mib: usize) -> PbpError {
 #[tokio::test]
 async fn permits_are_read_up_to_64_mebibytes() {
     let empty = r#"{"ContinuationToken":"n","Permits":[]}"#;
-    let rig = Rig::new().await;
+    let rig = Rig::patient().await;
     rig.mount("GET", PERMITS, answer(200, padded(empty, 64 << 20)), 1).await;
     assert_eq!(rig.provider.permits("prk1", None).await.unwrap().rights, []);
-    let rig = Rig::new().await;
+    let rig = Rig::patient().await;
     rig.mount("GET", PERMITS, answer(200, padded(empty, (64 << 20) + 1)), 1).await;
     assert_eq!(rig.provider.permits("prk1", None).await, Err(too_large(64)));
 }
 
 #[tokio::test]
 async fn zones_and_validity_are_read_up_to_8_mebibytes() {
-    let rig = Rig::new().await;
+    let rig = Rig::patient().await;
     rig.mount("GET", ZONES, answer(200, padded("[]", 8 << 20)), 1).await;
     rig.mount("POST", IS_VALID, answer(200, padded("true", (8 << 20) + 1)), 1).await;
     assert_eq!(rig.provider.zones().await, Ok(vec![]));
@@ -43,7 +43,7 @@ async fn a_hundred_thousand_permits_are_read() {
         )
     };
     let permits = (0..100_000).map(permit).collect::<Vec<_>>().join(",");
-    let rig = Rig::new().await;
+    let rig = Rig::patient().await;
     let body = format!(r#"{{"ContinuationToken":"n","Permits":[{permits}]}}"#);
     assert!(body.len() > 8 << 20, "more than other answers may have");
     rig.mount("GET", PERMITS, answer(200, body), 1).await;
@@ -53,7 +53,7 @@ async fn a_hundred_thousand_permits_are_read() {
 
 #[tokio::test]
 async fn a_thousand_plates_and_zones_are_asked_for_at_once_and_no_more() {
-    let rig = Rig::new().await;
+    let rig = Rig::patient().await;
     rig.mount("POST", SEARCH, answer(404, ""), 2).await;
     let plates = vec!["ABC123"; 1001];
     let zones = vec!["prk1"; 1001];

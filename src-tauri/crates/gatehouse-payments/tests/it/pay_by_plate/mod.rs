@@ -41,6 +41,13 @@ impl Rig {
         Rig { server, provider }
     }
 
+    /// As patient as it is in use: large answers take a while on a busy machine.
+    async fn patient() -> Rig {
+        let server = MockServer::start().await;
+        let usual = PbpSettings::new(server.uri(), SecretString::from(KEY));
+        Rig { server, provider: PayByPlate::new(usual).unwrap() }
+    }
+
     /// Only a request with the key is answered.
     async fn mount(&self, verb: &str, at: &str, answer: ResponseTemplate, times: u64) {
         Mock::given(method(verb))

@@ -15,7 +15,12 @@ use super::super::{fleet_notices, fleet_vehicles};
 use super::{at, database};
 
 fn connection(c: &Connection, name: &str) -> i64 {
-    let row = ConnectionRow {
+    payment_connections::insert(c, &connection_row(name)).unwrap()
+}
+
+/// A connection to a fleet.
+pub(super) fn connection_row(name: &str) -> ConnectionRow {
+    ConnectionRow {
         id: 0,
         kind: ConnectionKind::Fleet,
         name: name.into(),
@@ -37,8 +42,7 @@ fn connection(c: &Connection, name: &str) -> i64 {
         grace_s: 0,
         asked_at_gate: false,
         recheck_failed: RecheckFailed::Warn,
-    };
-    payment_connections::insert(c, &row).unwrap()
+    }
 }
 
 fn vehicle(plate: &str, subdivision: Option<&str>) -> FleetVehicle {

@@ -17,6 +17,7 @@ mod operator;
 mod partner;
 mod passage;
 mod permit;
+mod provider;
 mod request;
 mod search_speed;
 mod searching;
