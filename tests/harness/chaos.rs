@@ -165,9 +165,10 @@ impl ChaosProxy {
 
     /// Everything passes again, and so do answers that were held. What hangs otherwise goes on hanging.
     pub async fn mend(&self) {
-        let mut state = self.shared.state();
-        (state.always, state.once) = (None, Vec::new());
-        drop(state);
+        {
+            let mut state = self.shared.state();
+            (state.always, state.once) = (None, Vec::new());
+        }
         self.shared.mended.send_modify(|times| *times += 1);
         self.doors(false).await;
     }

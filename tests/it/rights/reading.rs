@@ -109,7 +109,9 @@ async fn a_mark_the_provider_refuses_is_dropped_and_everything_is_read_at_once()
 #[tokio::test(flavor = "multi_thread")]
 async fn everything_is_read_again_after_an_hour_which_shows_what_no_delta_told() {
     let street = Street::one().await;
-    street.sim.configure(|config| drop(config.flaws.insert(Flaw::DeletionInvisible)));
+    street.sim.configure(|config| {
+        config.flaws.insert(Flaw::DeletionInvisible);
+    });
     street.sim.take_back("AB1");
     street.look().await;
     assert_eq!(street.plates().await, ["AB1 Lot 1", "CD2 Lot 2"], "the provider did not tell");

@@ -30,9 +30,8 @@ impl Engine {
             if served_permits::kept(tx, &zone)?.len() + populated > MAX_PERMITS {
                 return Ok(false);
             }
-            let mut change = served_zones::take_changes(tx, &zone, populated as i64)?;
-            for permit in asked.permits {
-                change += 1;
+            let taken = served_zones::take_changes(tx, &zone, populated as i64)?;
+            for (change, permit) in (taken + 1..).zip(asked.permits) {
                 served_permits::put(
                     tx,
                     &zone,
@@ -56,9 +55,8 @@ impl Engine {
         let (zone, now) = (asked.zone_id, self.now());
         let cleared = self.write(move |tx| {
             let rows = served_permits::not_ended(tx, &zone, now)?;
-            let mut change = served_zones::take_changes(tx, &zone, rows.len() as i64)?;
-            for row in &rows {
-                change += 1;
+            let taken = served_zones::take_changes(tx, &zone, rows.len() as i64)?;
+            for (change, row) in (taken + 1..).zip(&rows) {
                 served_permits::put(tx, &zone, &withdrawn(row.told.clone(), change, now))?;
             }
             // What ended by itself makes room.
