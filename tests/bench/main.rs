@@ -18,6 +18,7 @@ mod painted;
 mod payments;
 mod process;
 mod report;
+mod served;
 mod site;
 mod upload;
 mod web;
@@ -44,12 +45,22 @@ enum Part {
     Lists,
     /// A large fleet: reading it, filtering it, and the acknowledgement meanwhile.
     Payments,
+    /// A large zone that others ask for: a delta, and everything.
+    Served,
     /// Start, memory and search with a million captures.
     Million,
 }
 
-const PARTS: [Part; 7] =
-    [Part::Throughput, Part::Ack, Part::Painted, Part::Live, Part::Lists, Part::Payments, Part::Million];
+const PARTS: [Part; 8] = [
+    Part::Throughput,
+    Part::Ack,
+    Part::Painted,
+    Part::Live,
+    Part::Lists,
+    Part::Payments,
+    Part::Served,
+    Part::Million,
+];
 
 /// Options of the bench.
 #[derive(Debug, Parser)]
@@ -118,6 +129,7 @@ fn main() -> anyhow::Result<()> {
             Part::Live => live::measure(&options, work.path(), &mut report)?,
             Part::Lists => lists::measure(&options, work.path(), &pictures, &mut report)?,
             Part::Payments => payments::measure(&options, work.path(), &pictures, &mut report)?,
+            Part::Served => served::measure(work.path(), &mut report)?,
             Part::Million => million::measure(&options, work.path(), &pictures, &mut report)?,
         }
     }

@@ -14,6 +14,8 @@ pub const PARK: &str = "bench";
 pub const CAMERAS: usize = 4;
 /// Who asks the API.
 pub const SUPERVISOR: (&str, &str) = ("Sami", "314159");
+/// Who sets up what is measured.
+pub const ENGINEER: (&str, &str) = ("Eli", "161803");
 
 /// `deviceId` of a camera.
 pub fn device(camera: usize) -> String {
@@ -55,7 +57,7 @@ fn document(lapi: &str) -> String {
     json!({
         "operators": [
             { "name": name, "role": "supervisor", "pin": pin },
-            { "name": "Eli", "role": "engineer", "pin": "161803" },
+            { "name": ENGINEER.0, "role": "engineer", "pin": ENGINEER.1 },
         ],
         "lanes": lanes,
         "list_entries": [],

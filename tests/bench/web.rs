@@ -23,7 +23,11 @@ pub struct Web {
 impl Web {
     /// Signs in as the bench's supervisor.
     pub fn sign_in(address: SocketAddr) -> anyhow::Result<Self> {
-        let (name, secret) = SUPERVISOR;
+        Self::sign_in_as(address, SUPERVISOR)
+    }
+
+    /// Signs in as somebody: name and PIN.
+    pub fn sign_in_as(address: SocketAddr, (name, secret): (&str, &str)) -> anyhow::Result<Self> {
         let body = json!({ "name": name, "secret": secret }).to_string();
         let (head, body) = request(address, "POST", "/api/v1/session", "", &body)?;
         let cookie = head
@@ -41,6 +45,14 @@ impl Web {
         let more =
             format!("Cookie: gatehouse_session={}\r\nX-Gatehouse-Csrf: {}\r\n", self.cookie, self.csrf);
         request(self.address, "POST", path, &more, "").map(drop)
+    }
+
+    /// Sends something, and reads the answer.
+    pub fn send(&self, method: &str, path: &str, body: &Value) -> anyhow::Result<Value> {
+        let more =
+            format!("Cookie: gatehouse_session={}\r\nX-Gatehouse-Csrf: {}\r\n", self.cookie, self.csrf);
+        let (_, answer) = request(self.address, method, path, &more, &body.to_string())?;
+        serde_json::from_slice(&answer).with_context(|| format!("the answer to {path}"))
     }
 
     /// Reads one resource of the API.

@@ -17,7 +17,10 @@ async fn the_certifier_finds_nothing_to_complain_about() {
     let test = json!({"zone_id": "certification", "name": "Certification", "test": true});
     let _view = engineer.post("/pay-by-plate/zones", test).await.ok();
     provider.zone("foreign", json!([{"kind": "allow_list"}])).await;
-    provider.allow("ABC123").await;
+    // Enough of them that a delta can be told from a full read.
+    for plate in ["ABC123", "DEV456", "GHI789", "JKL012", "MNO345"] {
+        provider.allow(plate).await;
+    }
     let key = provider.new_key("AutoVu", &["prk1", "certification"], false).await;
     provider.told("foreign").await;
     provider.told("prk1").await;
@@ -26,10 +29,10 @@ async fn the_certifier_finds_nothing_to_complain_about() {
     let address = format!("http://{}", door["bound"].as_str().unwrap());
     let found = gatehouse_tests::harness::wait_until(
         gatehouse_tests::harness::DEADLINE,
-        "published plate",
+        "published plates",
         || async {
             let preview = engineer.get("/pay-by-plate/zones/prk1/permits").await.ok();
-            (preview["total"] == 1).then_some(())
+            (preview["total"] == 5).then_some(())
         },
     );
     found.await;

@@ -67,7 +67,7 @@ impl Provider {
     /// Puts a plate on the allow list; answers the entry's row number.
     pub async fn allow(&self, plate: &str) -> i64 {
         let entry = json!({"list": "allow", "plate": plate, "owner": "", "phone": "", "remarks": ""});
-        self.site.engineer().await.post("/lists", entry).await.ok()["id"].as_i64().unwrap()
+        self.site.engineer().await.post("/list-entries", entry).await.ok()["id"].as_i64().unwrap()
     }
 
     pub async fn view(&self) -> Value {

@@ -31,7 +31,9 @@ async fn a_full_read_has_all_and_a_delta_only_what_changed_with_what_is_gone_end
     assert_eq!(all(&provider.delta("prk1", &empty, 2).await, "PlateNumber"), ["ABC123", "DEV456"]);
     provider.delta("prk1", &full, 0).await;
 
-    assert!(provider.site.engineer().await.delete(&format!("/lists/{gone}")).await.status.is_success());
+    assert!(
+        provider.site.engineer().await.delete(&format!("/list-entries/{gone}")).await.status.is_success()
+    );
     let delta = provider.delta("prk1", &full, 1).await;
     assert_eq!(all(&delta, "PlateNumber"), ["ABC123"]);
     assert!(time(&delta["Permits"][0]["Expiry"]) <= provider.site.clock.now_utc(), "{delta}");
@@ -46,7 +48,7 @@ async fn a_plate_is_valid_within_its_window_and_found_with_what_is_known_of_it()
     let (from, until) = (now + TimeDelta::hours(2), now + TimeDelta::hours(4));
     let entry = json!({"list": "allow", "plate": "ABC 123", "valid_from": from, "valid_until": until,
         "owner": "", "phone": "", "remarks": ""});
-    let _entry = provider.site.engineer().await.post("/lists", entry).await.ok();
+    let _entry = provider.site.engineer().await.post("/list-entries", entry).await.ok();
     let page = provider.full("prk1", 1).await;
     let told = &page["Permits"][0];
     assert!((time(&told["Activation"]) - from).abs() < TimeDelta::milliseconds(2), "{told}");
@@ -62,7 +64,10 @@ async fn a_plate_is_valid_within_its_window_and_found_with_what_is_known_of_it()
         .site
         .engineer()
         .await
-        .post("/lists", json!({"list": "allow", "plate": "X1", "owner": "", "phone": "", "remarks": ""}))
+        .post(
+            "/list-entries",
+            json!({"list": "allow", "plate": "X1", "owner": "", "phone": "", "remarks": ""}),
+        )
         .await
         .ok();
     provider.full("prk1", 2).await;
@@ -75,7 +80,10 @@ async fn a_plate_is_valid_within_its_window_and_found_with_what_is_known_of_it()
         .site
         .engineer()
         .await
-        .post("/lists", json!({"list": "allow", "plate": "X2", "owner": "", "phone": "", "remarks": ""}))
+        .post(
+            "/list-entries",
+            json!({"list": "allow", "plate": "X2", "owner": "", "phone": "", "remarks": ""}),
+        )
         .await
         .ok();
     let full = provider.full("prk1", 2).await;
@@ -115,7 +123,9 @@ async fn what_was_withdrawn_is_told_for_thirty_days_and_older_markers_then_read_
     let provider = Provider::start().await;
     let entry = provider.allow("ABC123").await;
     let old = provider.full("prk1", 1).await;
-    assert!(provider.site.engineer().await.delete(&format!("/lists/{entry}")).await.status.is_success());
+    assert!(
+        provider.site.engineer().await.delete(&format!("/list-entries/{entry}")).await.status.is_success()
+    );
     let after = provider.delta("prk1", &old, 1).await;
     provider.site.clock.advance(Duration::from_secs(31 * 24 * 3600));
     provider.allow("DEV456").await;

@@ -58,6 +58,8 @@ class Live {
   operatorsChanged = $state(0);
   /** Goes up when the doors changed: certificate, TLS, the partner door, what came through its hooks. */
   doorsChanged = $state(0);
+  /** Goes up when what is served to others changed: settings, zones, keys, what is published. */
+  servedChanged = $state(0);
   /** The cameras' own lists, as far as they were asked for or told of. */
   cameraLists = $state.raw<CameraListView[]>([]);
   /** Connections to payment and permit systems, by name. */
@@ -153,6 +155,9 @@ class Live {
       case 'partner':
         this.doorsChanged += 1;
         break;
+      case 'served':
+        this.servedChanged += 1;
+        break;
       case 'connection':
         this.connections = mergeById(this.connections, event.data).sort(byName);
         break;
@@ -235,6 +240,7 @@ class Live {
     this.listsChanged += 1;
     this.operatorsChanged += 1;
     this.doorsChanged += 1;
+    this.servedChanged += 1;
   }
 
   #setSite(site: SiteView) {
