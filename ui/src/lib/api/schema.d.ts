@@ -759,6 +759,26 @@ export interface paths {
         patch: operations["change_connection"];
         trace?: never;
     };
+    "/api/v1/connections/{id}/permit-totals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How many permits OPS-COM counted at the last look, by zone and kind.
+         * @description Needs the role supervisor or higher.
+         */
+        get: operations["permit_totals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/connections/{id}/refresh": {
         parameters: {
             query?: never;
@@ -1771,6 +1791,94 @@ export interface paths {
         patch: operations["change_operator"];
         trace?: never;
     };
+    "/api/v1/paid-permits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Paid permits that are known here, the one that was confirmed last first.
+         * @description Needs the role attendant or higher.
+         */
+        get: operations["paid_permits"];
+        put?: never;
+        /**
+         * Remembers a permit of OPS-COM by its reference; nothing is asked of OPS-COM.
+         * @description Needs the role supervisor or higher.
+         */
+        post: operations["add_paid_permit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/paid-permits/{connection}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tells OPS-COM of a new permit; answers when the outcome is known.
+         * @description Needs the role supervisor or higher.
+         */
+        post: operations["push_paid_permit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/paid-permits/{connection}/{reference}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One paid permit that is known here.
+         * @description Needs the role attendant or higher.
+         */
+        get: operations["paid_permit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Extends or corrects a permit at OPS-COM; a missing field stays as it is. Answers when the outcome is known.
+         * @description Needs the role supervisor or higher.
+         */
+        patch: operations["update_paid_permit"];
+        trace?: never;
+    };
+    "/api/v1/paid-permits/{connection}/{reference}/delete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Deletes a permit at OPS-COM. It cannot be undone. Answers when the outcome is known.
+         * @description Needs the role supervisor or higher.
+         */
+        post: operations["delete_paid_permit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/partner": {
         parameters: {
             query?: never;
@@ -2189,6 +2297,26 @@ export interface paths {
          * @description Needs the role supervisor or higher.
          */
         post: operations["stop_waiting_for_tenant"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plate-checks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Asks OPS-COM what it knows about a plate, now.
+         * @description Needs the role attendant or higher.
+         */
+        post: operations["check_plate"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3268,6 +3396,14 @@ export interface components {
         } | {
             /**
              * Format: int64
+             * @description Paid permits that are known here changed (connection's row number).
+             */
+            data: number;
+            /** @enum {string} */
+            kind: "paid_permits";
+        } | {
+            /**
+             * Format: int64
              * @description Zones or rights of a Pay-by-Plate provider changed (connection's row number): what is on screen is to be read again.
              */
             data: number;
@@ -3311,6 +3447,29 @@ export interface components {
          * @enum {string}
          */
         Charset: "utf-8" | "utf-16le" | "utf-16be" | "windows-1252" | "windows-1250" | "windows-1251" | "windows-1253" | "windows-1254" | "windows-1255" | "windows-1256" | "windows-1257" | "windows-1258" | "windows-874" | "iso-8859-2" | "koi8-u" | "gbk" | "big5" | "shift_jis" | "euc-kr";
+        /** @description A permit as told. Its end has no zone, so both readings are given. */
+        CheckedPermitView: {
+            /** @description Whether it is in force, as told; `null` = not told. */
+            active: boolean | null;
+            /** @description It has no end. */
+            endless: boolean;
+            /**
+             * Format: date-time
+             * @description The end if it is told in the site's local time; `null` = the clock never shows that time.
+             */
+            if_local: string | null;
+            /**
+             * Format: date-time
+             * @description The end if it is told in UTC.
+             */
+            if_utc: string | null;
+            /** @description `standard`, `temp`, or another word. */
+            kind: string | null;
+            /** @description Its name. */
+            name: string | null;
+            /** @description The end as told ("2026-11-28 18:00:00"); `null` = not told, or never. */
+            told: string | null;
+        };
         /**
          * @description Why a request was not done. The screens map each code to a sentence, a severity and an action.
          * @enum {string}
@@ -3748,6 +3907,17 @@ export interface components {
              * @description Until when it is shown; `null` = until something else is.
              */
             until: string | null;
+        };
+        /** @description A note not to ticket or tow. Times are as told, without a zone. */
+        DoNotTicketView: {
+            /** @description To; `null` = not told, or never. */
+            end: string | null;
+            /** @description Where. */
+            location: string | null;
+            /** @description Why. */
+            notes: string | null;
+            /** @description From. */
+            start: string | null;
         };
         /**
          * @description Through which door the caller comes.
@@ -4214,6 +4384,25 @@ export interface components {
             reason: string;
             /** @description Put it in the place of what waits already. */
             replace?: boolean;
+        };
+        /** @description A permit that OPS-COM has, added here by its reference. Nothing is asked of OPS-COM. */
+        KnownPaidPermit: {
+            /**
+             * Format: int64
+             * @description Through which connection.
+             */
+            connection_id: number;
+            /**
+             * Format: date-time
+             * @description Its end, when it is known.
+             */
+            end?: string | null;
+            /** @description Its plate, when it is known. */
+            plate?: string | null;
+            /** @description The reference, at most 50 letters, digits and dashes. */
+            reference: string;
+            /** @description Its zone, when it is known. */
+            zone?: string | null;
         };
         /** @description A tenant that exists, added here by its id. */
         KnownTenant: {
@@ -4944,6 +5133,29 @@ export interface components {
             /** @description First PIN or password; must be changed at the first sign-in. */
             secret: string;
         };
+        /** @description A new paid permit. */
+        NewPaidPermit: {
+            /** @description What was paid, a decimal as text: 0.01 to 999999.99; missing = nothing is said about it. */
+            amount?: string | null;
+            /** @description CAD or USD; goes with the amount. */
+            currency?: string | null;
+            /**
+             * Format: date-time
+             * @description Until when.
+             */
+            end: string;
+            /** @description Number on the permit; missing = none. */
+            permit_no?: string | null;
+            /** @description Plate, at most 25 characters. */
+            plate: string;
+            /**
+             * Format: date-time
+             * @description From when.
+             */
+            start: string;
+            /** @description Zone, as OPS-COM names it. */
+            zone: string;
+        };
         /** @description A new key. It is made here. */
         NewPartnerKey: {
             /** @description For certification methods only. */
@@ -5072,6 +5284,91 @@ export interface components {
             live_set: components["schemas"]["SignedView"] | null;
             photo: components["schemas"]["PhotoSetup"] | null;
             photo_set: components["schemas"]["SignedView"] | null;
+        };
+        /** @description What a paid permit becomes; a missing field stays as it is. */
+        PaidPermitChange: {
+            /** @description What was paid, a decimal as text: 0.01 to 999999.99. */
+            amount?: string | null;
+            /** @description CAD or USD; goes with the amount. */
+            currency?: string | null;
+            /**
+             * Format: date-time
+             * @description Its end.
+             */
+            end?: string | null;
+            /** @description Its plate, at most 25 characters. */
+            plate?: string | null;
+        };
+        /** @description Deletes a paid permit. It cannot be undone. */
+        PaidPermitDeletion: {
+            /** @description Why. */
+            reason: string;
+            /** @description Its plate (its reference, where no plate is known), typed once more as confirmation. */
+            typed: string;
+        };
+        /** @description A page of paid permits, the one that was confirmed last first. */
+        PaidPermitPage: {
+            /** @description The rows. */
+            rows: components["schemas"]["PaidPermitView"][];
+            /**
+             * Format: int64
+             * @description How many fit.
+             */
+            total: number;
+        };
+        /** @description A permit whose reference is known here, as last confirmed. */
+        PaidPermitView: {
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            added_at: string;
+            /** @description Who created it here or added it. */
+            added_by: string;
+            /** @description What was last sent as paid, a decimal as text ("14.50"). */
+            amount: string | null;
+            /**
+             * Format: date-time
+             * @description When anything of it was last confirmed.
+             */
+            changed_at: string;
+            /**
+             * Format: int64
+             * @description Through which connection.
+             */
+            connection_id: number;
+            /** @description Its name. */
+            connection_name: string;
+            /** @description Its currency. */
+            currency: string | null;
+            /**
+             * Format: date-time
+             * @description Until when; `null` = not known.
+             */
+            end: string | null;
+            /** @description Deleted, or OPS-COM does not know it any more. */
+            gone: boolean;
+            /** @description Number on the permit. */
+            permit_no: string | null;
+            /** @description As it was sent; empty = not known. */
+            plate: string;
+            /** @description OPS-COM's reference. */
+            reference: string;
+            /**
+             * Format: date-time
+             * @description From when; `null` = not known.
+             */
+            start: string | null;
+            /** @description OPS-COM's name of the zone; `null` = not known. */
+            zone: string | null;
+        };
+        /** @description What became of a write to OPS-COM. */
+        PaidPermitWriteView: {
+            /** @description OPS-COM has such a permit already: look at the plate, and do not ask for it again. */
+            exists: boolean;
+            permit: components["schemas"]["PaidPermitView"] | null;
+            /** @description The write, as recorded. */
+            write: components["schemas"]["MoneyWriteView"];
         };
         /** @description A vehicle that is parked as far as notifications tell. */
         ParkedView: {
@@ -5306,6 +5603,28 @@ export interface components {
             /** @description Zones where the permit is valid. */
             zones: components["schemas"]["PermitZoneView"][];
         };
+        /** @description Permits of one kind in one zone. */
+        PermitTotalView: {
+            /** @description `standard`, `temp`, or another word. */
+            kind: string;
+            /**
+             * Format: int64
+             * @description How many.
+             */
+            total: number;
+            /** @description The zone. */
+            zone: string;
+        };
+        /** @description How many permits OPS-COM counted at the last look. */
+        PermitTotalsView: {
+            /**
+             * Format: date-time
+             * @description As of when; `null` = not asked since the program started.
+             */
+            as_of: string | null;
+            /** @description By zone and kind. */
+            totals: components["schemas"]["PermitTotalView"][];
+        };
         /** @description How a new tenant or a changed allocation came out. */
         PermitWriteView: {
             /** @description Asked beside granted, for an allocation; empty otherwise. */
@@ -5458,6 +5777,47 @@ export interface components {
             plate_normalised: string;
             /** @description The verdict by what is known now. */
             verdict: components["schemas"]["VerdictView"];
+        };
+        /** @description Asks a permit system what it knows about a plate. */
+        PlateCheckInput: {
+            /**
+             * Format: int64
+             * @description Which connection.
+             */
+            connection_id: number;
+            /**
+             * Format: date-time
+             * @description When a permit of this plate is known to end: it tells by which clock times are told. Missing = not known.
+             */
+            known_end?: string | null;
+            /** @description Plate, at most 25 characters. */
+            plate: string;
+        };
+        /** @description What a permit system says about a plate, as of now. */
+        PlateCheckView: {
+            /** @description An alarm about the plate, in the provider's words. */
+            alarm: string | null;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            /** @description What the known end tells, in a sentence; `null` = none was given. */
+            clock: string | null;
+            /**
+             * Format: int64
+             * @description Which connection.
+             */
+            connection_id: number;
+            /** @description Notes not to ticket or tow it. */
+            do_not_ticket: components["schemas"]["DoNotTicketView"][];
+            /** @description Its permits. */
+            permits: components["schemas"]["CheckedPermitView"][];
+            /** @description The plate that was asked about. */
+            plate: string;
+            /** @description In one sentence. */
+            sentence: string;
+            suggests: components["schemas"]["TimeBasis"] | null;
         };
         /** @description What is known of a plate: earlier passages and openings. */
         PlateHistoryView: {
@@ -8111,6 +8471,38 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    permit_totals: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The connection */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PermitTotalsView"];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
     refresh_connection: {
         parameters: {
             query?: never;
@@ -10051,6 +10443,225 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    paid_permits: {
+        parameters: {
+            query?: {
+                /** @description One connection; all when missing. */
+                connection_id?: number;
+                /** @description Part of the plate or of the reference. */
+                search?: string;
+                /** @description Those that are gone, too. */
+                gone?: boolean;
+                /** @description First row wanted, from 0. */
+                offset?: number;
+                /** @description Rows wanted, 1..=500 (default 100). */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaidPermitPage"];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    add_paid_permit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KnownPaidPermit"];
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaidPermitView"];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    push_paid_permit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The connection */
+                connection: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPaidPermit"];
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaidPermitWriteView"];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    paid_permit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The connection */
+                connection: number;
+                /** @description OPS-COM's reference of the permit */
+                reference: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaidPermitView"];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    update_paid_permit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The connection */
+                connection: number;
+                /** @description OPS-COM's reference of the permit */
+                reference: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PaidPermitChange"];
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaidPermitWriteView"];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
+    delete_paid_permit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The connection */
+                connection: number;
+                /** @description OPS-COM's reference of the permit */
+                reference: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PaidPermitDeletion"];
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaidPermitWriteView"];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
+        };
+    };
     partner: {
         parameters: {
             query?: never;
@@ -10905,6 +11516,39 @@ export interface operations {
             422: components["responses"]["Invalid"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
+        };
+    };
+    check_plate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlateCheckInput"];
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlateCheckView"];
+                };
+            };
+            /** @description Not done, and why */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refusal"];
+                };
+            };
         };
     };
     plate_card: {
