@@ -9,7 +9,9 @@ const doors = (page: Page) => page.getByRole('region', { name: 'Doors and certif
 async function open(page: Page) {
   await doors(page).getByRole('checkbox', { name: 'Let other programs in at the partner door' }).check();
   await doors(page).getByLabel('Partner door listens at').fill('127.0.0.1:0');
-  await doors(page).getByRole('checkbox', { name: /Without encryption/ }).check();
+  await doors(page)
+    .getByRole('checkbox', { name: /Without encryption/ })
+    .check();
   await doors(page).getByRole('button', { name: 'Save the partner door' }).click();
   await expect(doors(page)).toContainText(/Listens at 127\.0\.0\.1:\d+, without encryption/);
 }
@@ -53,7 +55,10 @@ test('a site is made to answer others, step by step, and the key is shown this o
   expect(await findings(page)).toEqual([]);
   await expect(panel(page)).toMatchAriaSnapshot({ name: 'pay-by-plate-provider.aria.yml' });
 
-  await panel(page).getByRole('row', { name: /AutoVu/ }).getByRole('button', { name: 'Revoke' }).click();
+  await panel(page)
+    .getByRole('row', { name: /AutoVu/ })
+    .getByRole('button', { name: 'Revoke' })
+    .click();
   await page.getByRole('button', { name: 'Revoke it' }).click();
   await expect(panel(page).getByRole('status')).toContainText('Nobody has a key yet.');
   const refused = await page.context().request.get(`${address}zones`, { headers: { 'X-ApiKey': key } });
