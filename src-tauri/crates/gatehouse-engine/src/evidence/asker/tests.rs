@@ -1,3 +1,5 @@
+//! What is asked of sources, and what their answers become.
+
 use super::*;
 use gatehouse_domain::payment::{CheckedPermit, PathStyle, RecheckFailed, ServiceLevel, TimeBasis};
 
