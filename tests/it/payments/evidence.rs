@@ -186,10 +186,10 @@ async fn a_passage_on_the_screen_says_so_when_what_its_fleet_said_grows_too_old_
     gate.fleet.sim.misbehave(None, Fault::TimeoutBefore, None);
     let (_, mut events) = gate.fleet.site.attendant().await.follow().await;
     gate.fleet.site.clock.advance(Duration::from_secs(3 * 300 + 60));
-    let old = |passage: &Value| passage["reading"] == "AA12345" && passage["evidence"][0]["stale"] == true;
+    let old = |passage: &Value| passage["reading"] == "AA12345" && fleet_line(passage)["stale"] == true;
     let passage = events.until("passage", old).await;
     assert_eq!(
-        (passage["evidence"][0]["state"].as_str(), passage["verdict"]["kind"].as_str()),
+        (fleet_line(&passage)["state"].as_str(), passage["verdict"]["kind"].as_str()),
         (Some("cannot_tell"), Some("review")),
         "{passage}"
     );
@@ -199,7 +199,7 @@ async fn a_passage_on_the_screen_says_so_when_what_its_fleet_said_grows_too_old_
     gate.fleet.site.supervisor().await.delete(&look).await.ok();
     gate.fleet.when("end of it", |view| view["progress"].is_null()).await;
     gate.fleet.site.supervisor().await.post(&look, json!({})).await.ok();
-    let fresh = |passage: &Value| passage["reading"] == "AA12345" && passage["evidence"][0]["stale"] == false;
+    let fresh = |passage: &Value| passage["reading"] == "AA12345" && fleet_line(passage)["stale"] == false;
     let passage = events.until("passage", fresh).await;
     assert_eq!(passage["verdict"]["kind"], "blocked", "{passage}");
 }

@@ -40,6 +40,7 @@ struct Document {
 
 /// Runs it over every document that is served, and counts the operations that held.
 pub fn run(tally: &mut Tally) -> anyhow::Result<()> {
+    python::packages()?;
     let data = DataDir::at(None)?;
     let stage = stage("debug", true, &data.path)?;
     let operator_api = Document {

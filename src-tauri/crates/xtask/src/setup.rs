@@ -60,7 +60,6 @@ pub fn run(purpose: Purpose) -> anyhow::Result<()> {
     npm_packages(UI)?;
     if purpose == Purpose::Test {
         npm_packages(UI_TESTS)?;
-        python::packages()?;
     }
     Ok(())
 }
