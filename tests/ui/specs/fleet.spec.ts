@@ -366,7 +366,7 @@ test("a fleet vehicle's unpaid services stand on its card at the gate", async ({
   await autopay.connectFleet(product);
   const page = await enter(SAMI);
   await cameras.capture('entry-1', OWES);
-  const says = page.getByRole('list', { name: 'What payment systems say' });
+  const says = page.getByRole('list', { name: 'What sources say' });
   await expect(says).toContainText(/\d\.\d\d (NOK|EUR)/);
   await expect(says).toContainText('Rental fleet, as of');
   expect(await findings(page)).toEqual([]);
