@@ -104,6 +104,9 @@ async fn a_source_on_hold_that_fails_keeps_the_gate_shut_and_the_verdict_as_it_i
     let said = super::until_said(&mut events, STRANGER, "cannot_tell").await;
     assert_eq!(said["verdict"]["kind"], "allowed", "{said}");
     assert_eq!(lane.gate.asked(), 0);
+    // The next car's question is answered: the lane does open by itself.
+    lane.drive_up("WIT123", "allowed").await;
+    assert_eq!(lane.opened_for(1).await, ["WIT123"]);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,54 +1,22 @@
-//! One question to one source, and its answer in sentences. The links here have a patience of their own: somebody
-//! waits at the gate, so nothing is asked twice.
+//! One question to one source, and its answer in sentences. Somebody waits at the gate, so nothing is asked twice.
 
 use crate::engine::Engine;
-use crate::payments::connection_secret;
 use chrono::TimeDelta;
 use chrono_tz::Tz;
+use gatehouse_domain::Instant;
 use gatehouse_domain::evidence::{Says, SourceKind, Statement};
 use gatehouse_domain::payment::{ConnectionKind, DoNotTicket, Expiry, PermitPlate, PlateCheck, Right};
 use gatehouse_domain::site::say_short;
-use gatehouse_domain::{ConnectionId, Instant};
-use gatehouse_payments::opscom::{OpsCom, OpsComSettings};
-use gatehouse_payments::pay_by_plate::{PayByPlate, PbpError, PbpSettings, Validity};
-use gatehouse_payments::{Error, Retry, Timeouts};
+use gatehouse_payments::Error;
+use gatehouse_payments::pay_by_plate::{PbpError, Validity};
 use gatehouse_store::table::payment_connections::ConnectionRow;
 use gatehouse_store::table::provider_zones;
-use secrecy::{ExposeSecret, SecretString};
 use std::collections::HashMap;
-use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 /// The longest one question may take, however late its answer is.
 const TOTAL: Duration = Duration::from_secs(20);
-
-/// The links there are, each with what it was made of.
-#[derive(Default)]
-pub(super) struct Askers {
-    made: Mutex<HashMap<ConnectionId, (Made, Asker)>>,
-}
-
-/// What a link is made of; another one is made when it changes.
-struct Made {
-    base_url: String,
-    auth_url: String,
-    client_id: String,
-    secret: SecretString,
-    zone: Tz,
-}
-
-impl Made {
-    fn same(&self, other: &Made) -> bool {
-        let plain = |m: &Made| (m.base_url.clone(), m.auth_url.clone(), m.client_id.clone(), m.zone);
-        plain(self) == plain(other) && self.secret.expose_secret() == other.secret.expose_secret()
-    }
-}
-
-#[derive(Clone)]
-enum Asker {
-    OpsCom(OpsCom),
-    PayByPlate(PayByPlate),
-}
+const INCOMPLETE: &str = "It is not set up completely.";
 
 impl Engine {
     /// Asks one source about a plate; the error is a short sentence for the card. How it went is noted with the
@@ -58,11 +26,14 @@ impl Engine {
         row: &ConnectionRow,
         plate: &str,
     ) -> Result<Vec<Statement>, String> {
-        let asker = self.asker(row).map_err(|_incomplete| "It is not set up completely.".to_owned())?;
-        let answered = match asker {
-            Asker::OpsCom(link) => self.check_plate(row, &link, plate).await,
-            Asker::PayByPlate(link) => self.is_valid(row, &link, plate).await,
+        let asked = async {
+            match row.kind {
+                ConnectionKind::OpsCom => self.check_plate(row, plate).await,
+                ConnectionKind::PayByPlate => self.is_valid(row, plate).await,
+                ConnectionKind::Fleet | ConnectionKind::Permit => Err(Failure::quiet(INCOMPLETE)),
+            }
         };
+        let answered = tokio::time::timeout(TOTAL, asked).await.unwrap_or_else(|_| Err(Failure::slow()));
         match answered {
             Ok(statements) => {
                 self.note_success(row.id).await;
@@ -77,25 +48,17 @@ impl Engine {
         }
     }
 
-    async fn check_plate(
-        &self,
-        row: &ConnectionRow,
-        link: &OpsCom,
-        plate: &str,
-    ) -> Result<Vec<Statement>, Failure> {
+    async fn check_plate(&self, row: &ConnectionRow, plate: &str) -> Result<Vec<Statement>, Failure> {
+        let link = self.opscom_link(row.id).map_err(|_not_set_up| Failure::quiet(INCOMPLETE))?.1;
         let plate =
             PermitPlate::new(plate).map_err(|_too_long| Failure::quiet("The plate is too long for it."))?;
-        let check = link.check_plate(&plate).await.map_err(|error| Failure::of(&error))?;
+        let check = link.asked_once().check_plate(&plate).await.map_err(|error| Failure::of(&error))?;
         let (zone, now) = (self.state().zone, self.now());
         Ok(of_check(row, &check, now, zone))
     }
 
-    async fn is_valid(
-        &self,
-        row: &ConnectionRow,
-        link: &PayByPlate,
-        plate: &str,
-    ) -> Result<Vec<Statement>, Failure> {
+    async fn is_valid(&self, row: &ConnectionRow, plate: &str) -> Result<Vec<Statement>, Failure> {
+        let link = self.pay_by_plate_link(row.id).map_err(|_not_set_up| Failure::quiet(INCOMPLETE))?;
         let id = row.id;
         let zones = self.read(provider_zones::all).await;
         let zones = zones.map_err(|_store| Failure::quiet("Its zones could not be read here."))?;
@@ -105,7 +68,7 @@ impl Engine {
             return Err(Failure::quiet("No zone of it was chosen."));
         }
         let ids: Vec<&str> = zones.iter().map(|zone| zone.zone_id.as_str()).collect();
-        let validity = link.is_valid(plate, None, &ids).await.map_err(|error| match error {
+        let validity = link.asked_once().is_valid(plate, None, &ids).await.map_err(|error| match error {
             PbpError::CannotTell => {
                 Failure { short: "It says that it cannot tell now (HTTP 503).", full: Some(error.sentence()) }
             }
@@ -119,54 +82,6 @@ impl Engine {
         let (zone, now) = (self.state().zone, self.now());
         Ok(vec![of_validity(row, &validity, &names, now, zone)])
     }
-
-    /// The link to a source, made when there is none for these settings; an error when they are not complete.
-    fn asker(&self, row: &ConnectionRow) -> Result<Asker, ()> {
-        let secret = self.inner.secrets.get(&connection_secret(row.id)).ok_or(())?;
-        let made = Made {
-            base_url: row.base_url.clone(),
-            auth_url: row.auth_url.clone(),
-            client_id: row.client_id.clone(),
-            secret: secret.clone(),
-            zone: self.state().zone,
-        };
-        let mut askers = self.inner.evidence.askers.made.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((of, asker)) = askers.get(&row.id)
-            && of.same(&made)
-        {
-            return Ok(asker.clone());
-        }
-        let asker = make(row, secret, made.zone, self.inner.options.payments.timeouts).ok_or(())?;
-        askers.insert(row.id, (made, asker.clone()));
-        Ok(asker)
-    }
-}
-
-fn make(row: &ConnectionRow, secret: SecretString, zone: Tz, usual: Timeouts) -> Option<Asker> {
-    let timeouts = Timeouts {
-        connect: usual.connect.min(TOTAL),
-        silence: usual.silence.min(TOTAL),
-        total: usual.total.min(TOTAL),
-    };
-    let link = match row.kind {
-        ConnectionKind::OpsCom => OpsCom::new(OpsComSettings {
-            controller_url: row.base_url.clone(),
-            validation_url: row.auth_url.clone(),
-            time_basis: row.time_basis,
-            timeouts,
-            retry: Retry::none(),
-            ..OpsComSettings::new(row.client_id.clone(), secret, zone)
-        })
-        .map(Asker::OpsCom),
-        ConnectionKind::PayByPlate => PayByPlate::new(PbpSettings {
-            timeouts,
-            retry: Retry::none(),
-            ..PbpSettings::new(row.base_url.clone(), secret)
-        })
-        .map(Asker::PayByPlate),
-        ConnectionKind::Fleet | ConnectionKind::Permit => return None,
-    };
-    link.ok()
 }
 
 /// Why there is no answer: for the card, and for the connection's page (`None` = the source is not to blame).
@@ -180,9 +95,14 @@ impl Failure {
         Failure { short, full: None }
     }
 
+    fn slow() -> Failure {
+        let full = format!("It did not answer within {} seconds.", TOTAL.as_secs());
+        Failure { short: "It did not answer.", full: Some(full) }
+    }
+
     fn of(error: &Error) -> Failure {
         let short = match error {
-            Error::NotAsked(_) | Error::Address(_) => return Failure::quiet("It is not set up completely."),
+            Error::NotAsked(_) | Error::Address(_) => return Failure::quiet(INCOMPLETE),
             Error::Unreachable { .. } => "It could not be reached.",
             Error::TimedOut { .. } | Error::TooSlow { .. } => "It did not answer.",
             Error::CredentialsRefused { .. } | Error::SignedOut { .. } => "It refuses our credentials.",

@@ -36,7 +36,6 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 #[derive(Default)]
 pub(crate) struct Evidence {
     answers: Arc<answers::Answers>,
-    askers: asker::Askers,
     chosen: Mutex<Chosen>,
 }
 

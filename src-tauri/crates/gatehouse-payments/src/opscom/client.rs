@@ -9,7 +9,7 @@ use super::wire::{self, Times};
 use crate::exchange::Http;
 use crate::retry::{Failed, asked};
 use crate::write_end::Ended;
-use crate::{Error, Provider, address, sending};
+use crate::{Error, Provider, Retry, address, sending};
 use bytes::Bytes;
 use gatehouse_domain::payment::{
     PaidPermitPush, PaidPermitUpdate, PermitPlate, PermitReference, PlateCheck, api_token_complaint,
@@ -27,6 +27,8 @@ const SECRET: usize = 6;
 #[derive(Clone)]
 pub struct OpsCom {
     link: Arc<Link>,
+    /// How often a question is asked again.
+    retry: Retry,
 }
 
 struct Link {
@@ -50,7 +52,14 @@ impl OpsCom {
             return Err(Error::NotAsked(complaint.to_owned()));
         }
         let http = Http::new(Provider::OpsCom, settings.timeouts)?;
-        Ok(OpsCom { link: Arc::new(Link { http, controller, validation, settings }) })
+        let retry = settings.retry;
+        Ok(OpsCom { link: Arc::new(Link { http, controller, validation, settings }), retry })
+    }
+
+    /// The same connection for somebody who waits: no question is asked again.
+    #[must_use]
+    pub fn asked_once(&self) -> OpsCom {
+        OpsCom { link: Arc::clone(&self.link), retry: Retry::none() }
     }
 
     /// Makes a permit and answers its reference: keep it, only by it the permit can be changed. A refusal with
@@ -87,14 +96,14 @@ impl OpsCom {
         }
         let url = self.link.permits("stats");
         let body = wire::stats(&self.link.settings.api_token, zones);
-        totals(&self.link.ask(&url, &body).await?.1)
+        totals(&self.link.ask(&url, &body, self.retry).await?.1)
     }
 
     /// What OPS-COM knows about a plate.
     pub async fn check_plate(&self, plate: &PermitPlate) -> Result<PlateCheck, Error> {
         let url = address::join(&self.link.validation, ["api", "v1", "validate", "plate"]);
         let body = wire::check(&self.link.settings.api_token, self.link.client_code(), plate.as_str());
-        let (status, answer) = self.link.ask(&url, &body).await?;
+        let (status, answer) = self.link.ask(&url, &body, self.retry).await?;
         check(status, &answer)
     }
 }
@@ -119,8 +128,8 @@ impl Link {
     }
 
     /// Asks, and asks again when that may help. Dropping it ends it.
-    async fn ask(&self, url: &Url, body: &str) -> Result<(StatusCode, Bytes), Error> {
-        asked(self.settings.retry, || self.ask_once(url, body)).await
+    async fn ask(&self, url: &Url, body: &str, retry: Retry) -> Result<(StatusCode, Bytes), Error> {
+        asked(retry, || self.ask_once(url, body)).await
     }
 
     async fn ask_once(&self, url: &Url, body: &str) -> Result<(StatusCode, Bytes), Failed> {

@@ -52,14 +52,17 @@ impl PbpSettings {
 
 /// A provider; cheap to clone. It is made anew when settings change.
 #[derive(Clone)]
-pub struct PayByPlate(Arc<Inner>);
+pub struct PayByPlate {
+    inner: Arc<Inner>,
+    /// How often a question is asked again.
+    retry: Retry,
+}
 
 struct Inner {
     http: Http,
     /// With the prefix.
     base: Url,
     key: HeaderValue,
-    retry: Retry,
 }
 
 /// What a read of a zone told.
@@ -107,7 +110,13 @@ impl PayByPlate {
         let mut key = HeaderValue::from_str(key).ok().filter(|key| !key.is_empty()).ok_or_else(unusable)?;
         key.set_sensitive(true);
         let http = Http::new(Provider::PayByPlate, settings.timeouts)?;
-        Ok(PayByPlate(Arc::new(Inner { http, base, key, retry: settings.retry })))
+        Ok(PayByPlate { inner: Arc::new(Inner { http, base, key }), retry: settings.retry })
+    }
+
+    /// The same connection for somebody who waits: no question is asked again.
+    #[must_use]
+    pub fn asked_once(&self) -> PayByPlate {
+        PayByPlate { inner: Arc::clone(&self.inner), retry: Retry::none() }
     }
 
     /// The zones of this key; `code` is the zone's id.
@@ -213,20 +222,18 @@ impl PayByPlate {
     }
 
     fn url<'a>(&self, segments: impl IntoIterator<Item = &'a str>) -> Url {
-        address::join(&self.0.base, segments)
+        address::join(&self.inner.base, segments)
     }
 
     async fn ask(&self, question: &Question) -> Result<Bytes, PbpError> {
-        asked(self.0.retry, || self.ask_once(question)).await.map_err(|error| {
-            match PbpError::status(&error) {
-                Some(503) => PbpError::CannotTell,
-                _ => PbpError::Other(error),
-            }
+        asked(self.retry, || self.ask_once(question)).await.map_err(|error| match PbpError::status(&error) {
+            Some(503) => PbpError::CannotTell,
+            _ => PbpError::Other(error),
         })
     }
 
     async fn ask_once(&self, question: &Question) -> Result<Bytes, Failed> {
-        let client = self.0.http.questions();
+        let client = self.inner.http.questions();
         let request = match &question.json {
             Some(json) => client
                 .post(question.url.clone())
@@ -234,9 +241,10 @@ impl PayByPlate {
                 .body(json.clone()),
             None => client.get(question.url.clone()),
         };
-        let request =
-            request.header(wire::KEY_HEADER, self.0.key.clone()).header(header::ACCEPT, "application/json");
-        let head = self.0.http.send(request).await?;
+        let request = request
+            .header(wire::KEY_HEADER, self.inner.key.clone())
+            .header(header::ACCEPT, "application/json");
+        let head = self.inner.http.send(request).await?;
         let (status, retry_after) = (head.status, head.retry_after);
         if status.is_success() {
             return Ok(head.body_up_to(question.bound).await?);
@@ -254,7 +262,7 @@ impl PayByPlate {
 
 impl std::fmt::Debug for PayByPlate {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("PayByPlate").field("base", &self.0.base.as_str()).finish_non_exhaustive()
+        f.debug_struct("PayByPlate").field("base", &self.inner.base.as_str()).finish_non_exhaustive()
     }
 }
 

@@ -47,7 +47,7 @@ impl Engine {
     }
 
     /// OPS-COM behind a connection; an error is a sentence that says what to set.
-    pub(super) fn opscom_link(&self, id: ConnectionId) -> Result<(ConnectionRow, OpsCom)> {
+    pub(crate) fn opscom_link(&self, id: ConnectionId) -> Result<(ConnectionRow, OpsCom)> {
         let row = self.opscom_row(id)?;
         let zone = self.state().zone;
         let mut links = self.inner.payments.paid.links();
