@@ -116,3 +116,13 @@ pub async fn until_said(events: &mut Events, plate: &str, state: &str) -> Value 
     let fits = |passage: &Value| passage["reading"] == plate && town_line(passage)["state"] == state;
     events.until("passage", fits).await
 }
+
+/// The same, and the verdict is of this kind. An answer that comes while a passage is being shown stands on its card a
+/// moment before the verdict follows.
+pub async fn until_judged(events: &mut Events, plate: &str, state: &str, kind: &str) -> Value {
+    let fits = |passage: &Value| {
+        let said = town_line(passage)["state"] == state;
+        passage["reading"] == plate && said && passage["verdict"]["kind"] == kind
+    };
+    events.until("passage", fits).await
+}

@@ -1,6 +1,6 @@
 //! What counts at the gate, as an engineer sets it.
 
-use super::{PAID, STRANGER, Town, rule, town_line, until_said};
+use super::{PAID, STRANGER, Town, rule, town_line, until_judged, until_said};
 use serde_json::json;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -60,8 +60,7 @@ async fn no_right_blocks_where_the_site_chose_so_and_never_because_of_an_outage(
     if town_line(&first)["state"] == "asking" {
         assert_eq!(first["verdict"]["kind"], "review", "{first}");
     }
-    let blocked = until_said(&mut events, STRANGER, "no_right").await;
-    assert_eq!(blocked["verdict"]["kind"], "blocked", "{blocked}");
+    until_judged(&mut events, STRANGER, "no_right", "blocked").await;
     town.sim.misbehave(None, gatehouse_tests::sim::opscom::Fault::BrokenJson, None);
     town.drive_up("R2", "OTHER1").await;
     let silent = until_said(&mut events, "OTHER1", "cannot_tell").await;
@@ -73,8 +72,7 @@ async fn passages_on_the_screen_follow_a_changed_rule() {
     let town = Town::new().await;
     let mut events = town.follow().await;
     town.drive_up("R1", PAID).await;
-    let allowed = until_said(&mut events, PAID, "right").await;
-    assert_eq!(allowed["verdict"]["kind"], "allowed");
+    until_judged(&mut events, PAID, "right", "allowed").await;
     town.rules(json!({ "paid_permits": rule("on_right", "say") })).await;
     let shown = events.until("passage", |p| p["reading"] == PAID && p["verdict"]["kind"] == "review").await;
     assert_eq!(town_line(&shown)["state"], "right");
