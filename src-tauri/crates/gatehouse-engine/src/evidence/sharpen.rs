@@ -36,11 +36,12 @@ impl Engine {
     async fn follow_answers(&self, mut one: Assessed, plate: &str) {
         let deadline = self.deadline();
         let mut in_time = true;
-        // Answers that came while the passage was written.
-        self.sharper(&mut one, in_time).await;
+        // Taken first: an answer that comes during the next step must not be missed.
         let flights = self.inner.evidence.answers.in_flight(plate);
         let mut waiting: FuturesUnordered<_> =
             flights.into_iter().map(|flight| until(flight, deadline)).collect();
+        // Answers that came while the passage was written.
+        self.sharper(&mut one, in_time).await;
         let mut late = FuturesUnordered::new();
         loop {
             let event = tokio::select! {
