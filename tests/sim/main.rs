@@ -127,7 +127,7 @@ struct Args {
     /// The bearer token of those notifications.
     #[arg(long, requires = "autopay_hook")]
     autopay_hook_token: Option<String>,
-    /// Starts a simulated OPS-COM here, with the demo's permits; its page is at /opscom.
+    /// Starts a simulated OPS-COM here, with the demo's permits and a clock that shows UTC; its page is at /opscom.
     #[arg(long, value_name = "HOST:PORT")]
     opscom: Option<SocketAddr>,
     /// Starts a simulated Pay-by-Plate provider here, with the demo's two lots; its page is at /pay-by-plate.
@@ -216,7 +216,9 @@ async fn main() -> anyhow::Result<()> {
     let beside = autopay.as_ref().map(|sim| autopay::page::router(Arc::clone(sim), hook)).unwrap_or_default();
     let opscom = match args.opscom {
         Some(bind) => {
-            let sim = OpsComSim::start(OpsComConfig { bind, ..OpsComConfig::default() }).await?;
+            let sim =
+                OpsComSim::start(OpsComConfig { bind, zone: chrono_tz::UTC, ..OpsComConfig::default() })
+                    .await?;
             sim.seed_demo();
             Some(Arc::new(sim))
         }

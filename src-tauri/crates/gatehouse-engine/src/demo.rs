@@ -2,8 +2,11 @@
 
 use crate::Actor;
 use crate::engine::Engine;
-use crate::request::{CameraConnection, ConnectionSetup, LaneSetup, ListEntryInput, NewOperator};
+use crate::request::{
+    CameraConnection, ConnectionSetup, LaneSetup, ListEntryInput, NewOperator, NewPaidPermit,
+};
 use anyhow::Context;
+use chrono::TimeDelta;
 use gatehouse_domain::ConnectionId;
 use gatehouse_domain::lane::Direction;
 use gatehouse_domain::payment::ConnectionKind;
@@ -23,6 +26,22 @@ pub struct DemoSeed {
     /// Connections to payment and permit systems.
     #[serde(default)]
     pub connections: Vec<ConnectionSetup>,
+    /// Permits that OPS-COM is told of.
+    #[serde(default)]
+    pub paid_permits: Vec<DemoPaidPermit>,
+}
+
+/// A permit of the demo, from now on.
+#[derive(Debug, Clone, Deserialize)]
+pub struct DemoPaidPermit {
+    /// Plate.
+    pub plate: String,
+    /// Zone, as OPS-COM names it.
+    pub zone: String,
+    /// Hours until its end.
+    pub hours: i64,
+    /// What was paid, in CAD.
+    pub amount: String,
 }
 
 /// An operator of the demo.
@@ -81,6 +100,9 @@ impl Engine {
                 // The documents have no list of tenants, but the demo's landlord has.
                 tokio::spawn(self.clone().seed_tenants(view.id));
             }
+            if view.kind == ConnectionKind::OpsCom {
+                tokio::spawn(self.clone().seed_paid_permits(view.id, seed.paid_permits.clone()));
+            }
         }
         Ok(())
     }
@@ -88,6 +110,24 @@ impl Engine {
     async fn seed_tenants(self, connection: ConnectionId) {
         if let Err(error) = self.look_up_tenants(&Actor::program("demo"), connection).await {
             tracing::warn!(%error, "the demo's tenants could not be looked up");
+        }
+    }
+
+    async fn seed_paid_permits(self, connection: ConnectionId, permits: Vec<DemoPaidPermit>) {
+        let now = self.now();
+        for permit in permits {
+            let new = NewPaidPermit {
+                plate: permit.plate,
+                zone: permit.zone,
+                permit_no: None,
+                start: now,
+                end: now + TimeDelta::hours(permit.hours),
+                amount: Some(permit.amount),
+                currency: Some("CAD".into()),
+            };
+            if let Err(error) = self.push_paid_permit(&Actor::program("demo"), connection, new).await {
+                tracing::warn!(%error, "a paid permit of the demo could not be made");
+            }
         }
     }
 

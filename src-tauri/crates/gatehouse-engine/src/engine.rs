@@ -129,7 +129,15 @@ impl Engine {
 
     /// Publishes one change.
     pub(crate) fn publish(&self, change: Change) {
-        if matches!(change, Change::Lists | Change::Fleet(_) | Change::ConnectionRemoved(_)) {
+        let may_be_served = matches!(
+            change,
+            Change::Lists
+                | Change::Fleet(_)
+                | Change::PaidPermits(_)
+                | Change::Rights(_)
+                | Change::ConnectionRemoved(_)
+        );
+        if may_be_served {
             self.poke_served();
         }
         self.inner.feed.publish(change);

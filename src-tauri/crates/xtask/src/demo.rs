@@ -82,6 +82,7 @@ fn show(headless: bool, data: &Path, stop_after: Option<Duration>) -> anyhow::Re
     println!("  Simulated cameras http://{}/", site.page);
     println!("  Simulated Autopay http://{}/autopay", site.page);
     println!("  Payment provider  http://{}/pay-by-plate", site.page);
+    println!("  Simulated OPS-COM http://{}/opscom", site.page);
     for operator in seed::OPERATORS {
         println!("  Operator          {:<8} PIN {}  ({})", operator.name, operator.pin, operator.role);
     }
@@ -122,7 +123,7 @@ fn start_cameras(profile: &str, intake: SocketAddr) -> anyhow::Result<(Started, 
     command.current_dir(place::root()).args(["--intake", &intake.to_string(), "--lanes", "4"]);
     command.args(["--user", seed::CAMERA_USER, "--password", seed::CAMERA_PASSWORD]);
     command.args(["--page", "127.0.0.1:0", "--plates", &seed::plates(), "--autopay", "127.0.0.1:0"]);
-    command.args(["--pay-by-plate", "127.0.0.1:0"]);
+    command.args(["--pay-by-plate", "127.0.0.1:0", "--opscom", "127.0.0.1:0"]);
     let mut cameras = children::start("cameras", &mut command, Listen::Both)?;
     let line = ready_line(&mut cameras, "sim ready ")?;
     let site = seed::Site::from_ready_line(&line)?;

@@ -1,5 +1,5 @@
-//! What the demo's site consists of: operators with known PINs, four lanes, a few list entries, a fleet, a landlord
-//! and a payment provider.
+//! What the demo's site consists of: operators with known PINs, four lanes, a few list entries, a fleet, a
+//! landlord, a payment provider and paid permits.
 //!
 //! It writes the document the product reads with `--demo`. Nothing of it exists outside the demo.
 
@@ -68,10 +68,13 @@ pub struct Site {
     pub autopay: String,
     /// Address of the simulated Pay-by-Plate provider.
     pub pay_by_plate: String,
+    /// Address of the simulated OPS-COM.
+    pub opscom: String,
 }
 
 impl Site {
-    /// Reads `sim ready page=HOST:PORT lapi=ID=HOST:PORT,… autopay=HOST:PORT pay-by-plate=HOST:PORT`.
+    /// Reads `sim ready page=HOST:PORT lapi=ID=HOST:PORT,… autopay=HOST:PORT opscom=HOST:PORT
+    /// pay-by-plate=HOST:PORT`.
     pub fn from_ready_line(line: &str) -> anyhow::Result<Self> {
         let field = |name: &str| {
             line.split_whitespace()
@@ -86,12 +89,13 @@ impl Site {
         if cameras.is_empty() {
             bail!("the simulator has no camera");
         }
-        let [page, autopay, pay_by_plate] = ["page", "autopay", "pay-by-plate"].map(field);
+        let [page, autopay, pay_by_plate, opscom] = ["page", "autopay", "pay-by-plate", "opscom"].map(field);
         Ok(Self {
             page: page?.to_owned(),
             cameras,
             autopay: autopay?.to_owned(),
             pay_by_plate: pay_by_plate?.to_owned(),
+            opscom: opscom?.to_owned(),
         })
     }
 }
@@ -108,6 +112,10 @@ pub fn document(site: &Site) -> Value {
         "lanes": lanes,
         "list_entries": entries,
         "connections": connections(site),
+        "paid_permits": [
+            { "plate": "PD70314", "zone": "Lot 4", "hours": 26, "amount": "14.50" },
+            { "plate": "PD81425", "zone": "Lot 1", "hours": 3, "amount": "6.00" },
+        ],
     })
 }
 
@@ -143,6 +151,15 @@ fn connections(site: &Site) -> Value {
             "poll_s": 60,
             "grace_s": 300,
         },
+        {
+            "kind": "opscom",
+            "name": "Lot permits (OPS-COM)",
+            "base_url": format!("http://{}", site.opscom),
+            "auth_url": format!("http://{}", site.opscom),
+            "client_id": "OC-TOMA",
+            "client_secret": "demo-opscom-token",
+            "time_basis": "utc",
+        },
     ])
 }
 
@@ -167,10 +184,10 @@ mod tests {
 
     #[test]
     fn the_simulators_ready_line_names_its_page_and_its_cameras() {
-        let line = "sim ready page=127.0.0.1:9 lapi=entry-1=127.0.0.1:1,exit-2=127.0.0.2:2 autopay=127.0.0.1:8 pay-by-plate=127.0.0.1:7";
+        let line = "sim ready page=127.0.0.1:9 lapi=entry-1=127.0.0.1:1,exit-2=127.0.0.2:2 autopay=127.0.0.1:8 opscom=127.0.0.1:6 pay-by-plate=127.0.0.1:7";
         let site = Site::from_ready_line(line).unwrap();
         assert_eq!((site.page.as_str(), site.autopay.as_str()), ("127.0.0.1:9", "127.0.0.1:8"));
-        assert_eq!(site.pay_by_plate, "127.0.0.1:7");
+        assert_eq!((site.pay_by_plate.as_str(), site.opscom.as_str()), ("127.0.0.1:7", "127.0.0.1:6"));
         assert_eq!(site.cameras[1], ("exit-2".to_owned(), "127.0.0.2:2".to_owned()));
         assert!(Site::from_ready_line("sim ready page=127.0.0.1:9").is_err());
     }
@@ -182,6 +199,7 @@ mod tests {
             cameras: vec![("entry-1".into(), "127.0.0.1:1".into()), ("exit-2".into(), "127.0.0.1:2".into())],
             autopay: "127.0.0.1:8".into(),
             pay_by_plate: "127.0.0.1:7".into(),
+            opscom: "127.0.0.1:6".into(),
         };
         let lanes = &document(&site)["lanes"];
         assert_eq!((&lanes[0]["name"], &lanes[0]["direction"]), (&json!("Entry 1"), &json!("entry")));

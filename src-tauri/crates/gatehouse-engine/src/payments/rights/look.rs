@@ -184,9 +184,6 @@ impl Engine {
         .await?;
         rights.set_last_read(row.id, &zone.zone_id, Some(monotonic));
         self.zones_changed(row.id).await?;
-        if !changed.is_empty() {
-            self.poke_served();
-        }
         match zone.problem.is_some() || zone.as_of.is_none() {
             // What could not be told can be told again, of any plate.
             true => self.show_again(None, CHANGED).await,
