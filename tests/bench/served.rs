@@ -119,7 +119,10 @@ fn timed(to: SocketAddr, path: &str, key: &str) -> anyhow::Result<f64> {
 fn ask(to: SocketAddr, path: &str, key: &str) -> anyhow::Result<Vec<u8>> {
     let mut stream = TcpStream::connect(to)?;
     stream.set_read_timeout(Some(PATIENCE))?;
-    write!(stream, "GET {path} HTTP/1.1\r\nHost: {to}\r\nConnection: close\r\nX-ApiKey: {key}\r\n\r\n")?;
+    // In one piece: the bare server reads once, and closing with something unread would reset the connection.
+    let request =
+        format!("GET {path} HTTP/1.1\r\nHost: {to}\r\nConnection: close\r\nX-ApiKey: {key}\r\n\r\n");
+    stream.write_all(request.as_bytes())?;
     let mut answer = Vec::new();
     stream.read_to_end(&mut answer)?;
     let head = answer.windows(4).position(|w| w == b"\r\n\r\n").context("an answer without a head")?;
