@@ -67,7 +67,7 @@ impl Test {
         let steps = Step::value_variants();
         let mut outcomes = Vec::new();
         for (number, &step) in steps.iter().enumerate() {
-            if self.only.map_or(step.on_request(), |only| only != step) {
+            if self.only.is_some_and(|only| only != step) {
                 continue;
             }
             println!("\n=== [{}/{}] {}: {}", number + 1, steps.len(), step.name(), step.purpose());
@@ -119,11 +119,6 @@ fn report(outcomes: &[Outcome]) -> ExitCode {
 impl Step {
     fn name(self) -> String {
         self.to_possible_value().expect("no step is hidden").get_name().to_owned()
-    }
-
-    /// Whether it runs only when it is named: its whole run has not been timed on a fresh machine yet.
-    fn on_request(self) -> bool {
-        self == Self::Schemathesis
     }
 
     fn purpose(self) -> &'static str {
