@@ -3,6 +3,7 @@
 //! Real sockets through a proxy that cuts; what providers themselves do wrong is tested with their simulators.
 
 mod outages;
+mod sources;
 mod unrecorded;
 mod writes;
 

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use std::time::Duration;
 
 /// What hangs hangs for longer than any test waits, so nothing here passes because somebody gave up.
-const PATIENT: PaymentTimeouts = PaymentTimeouts {
+pub const PATIENT: PaymentTimeouts = PaymentTimeouts {
     connect: Duration::from_secs(3_600),
     silence: Duration::from_secs(3_600),
     total: Duration::from_secs(3_600),
@@ -19,7 +19,7 @@ const PATIENT: PaymentTimeouts = PaymentTimeouts {
 const LOCAL: [(&str, &str); 3] = [("ALLOW11", "allowed"), ("BLOCK22", "blocked"), ("STRANGE3", "review")];
 
 /// A car drives up; answers its passage.
-async fn passage(site: &TestSite, gate: &Gate, plate: &str) -> Value {
+pub async fn passage(site: &TestSite, gate: &Gate, plate: &str) -> Value {
     let (_, mut events) = site.attendant().await.follow().await;
     let spec = site.record(&gate.camera.record_id(), plate);
     assert!(gate.camera.camera().capture(&spec).await.unwrap().reply.accepted(), "{plate} is taken");
@@ -27,7 +27,7 @@ async fn passage(site: &TestSite, gate: &Gate, plate: &str) -> Value {
 }
 
 /// Captures are taken and judged, the gate is opened by hand.
-async fn everything_at_the_gate_works(site: &TestSite, gate: &Gate, when: &str) {
+pub async fn everything_at_the_gate_works(site: &TestSite, gate: &Gate, when: &str) {
     for (plate, verdict) in LOCAL {
         let passage = passage(site, gate, plate).await;
         assert_eq!(passage["verdict"]["kind"], verdict, "{when}: {passage}");
@@ -40,7 +40,7 @@ async fn everything_at_the_gate_works(site: &TestSite, gate: &Gate, when: &str) 
 }
 
 /// A look is under way or has failed: the outage is felt.
-async fn felt(site: &TestSite, connection: i64) {
+pub async fn felt(site: &TestSite, connection: i64) {
     let supervisor = site.supervisor().await;
     supervisor.post(&format!("/connections/{connection}/refresh"), json!({})).await.ok();
     wait_until(DEADLINE, "look that is under way or has failed", || async {

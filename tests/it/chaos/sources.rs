@@ -1,0 +1,95 @@
+//! An outage of any kind at OPS-COM and at a Pay-by-Plate provider: cars, gates and verdicts go on as if nothing were.
+
+use super::outages::{PATIENT, everything_at_the_gate_works, felt, passage};
+use super::through;
+use crate::evidence::{permit as paid_permit, until_said};
+use crate::gate::gate;
+use crate::rights;
+use gatehouse_tests::harness::{ChaosProxy, Events, Outage, TestSite};
+use gatehouse_tests::sim::opscom::{DEMO_API_TOKEN, DEMO_CLIENT_CODE};
+use gatehouse_tests::sim::pay_by_plate::PayByPlateSim;
+use gatehouse_tests::sim::{OpsComConfig, OpsComSim};
+use serde_json::{Value, json};
+
+/// Has a permit at OPS-COM.
+const PAID: &str = "PAID123";
+/// Has a right at the Pay-by-Plate provider.
+const RIGHT: &str = "AB1";
+
+/// Both providers, each behind its proxy, and what the product calls their connections.
+struct Sources {
+    town: (OpsComSim, ChaosProxy, i64),
+    street: (PayByPlateSim, ChaosProxy, i64),
+}
+
+/// Both are connected, asked at the gate, and the rights of the one are read.
+async fn sources(site: &TestSite) -> Sources {
+    let opscom =
+        OpsComSim::start(OpsComConfig { zone: chrono_tz::UTC, ..OpsComConfig::default() }).await.unwrap();
+    paid_permit(&opscom, PAID);
+    let provider = rights::provider().await;
+    provider.world(|world| world.put(rights::permit("prk1", "1", RIGHT, 5)));
+    let (town, street) = (ChaosProxy::start(opscom.addr()).await, ChaosProxy::start(provider.addr()).await);
+    let engineer = site.engineer().await;
+    let setup = json!({
+        "kind": "opscom", "name": "Town", "client_id": DEMO_CLIENT_CODE, "client_secret": DEMO_API_TOKEN,
+        "time_basis": "utc", "poll_s": 86_400,
+    });
+    let opscom_id = engineer.post("/connections", through(&town, setup)).await.ok()["id"].as_i64().unwrap();
+    let mut setup = rights::connection(&provider);
+    setup["base_url"] = json!(street.base_url());
+    setup["asked_at_gate"] = json!(true);
+    let street_id = engineer.post("/connections", setup).await.ok()["id"].as_i64().unwrap();
+    Sources { town: (opscom, town, opscom_id), street: (provider, street, street_id) }
+}
+
+/// What a source says beside a passage.
+fn line<'a>(passage: &'a Value, source: &str) -> &'a Value {
+    let lines = passage["evidence"].as_array().unwrap();
+    lines.iter().find(|line| line["source"] == source).unwrap_or(&Value::Null)
+}
+
+/// A car comes whose permit OPS-COM would know: it is told that nobody can tell, and why.
+async fn nobody_can_tell(site: &TestSite, gate: &crate::gate::Gate, events: &mut Events, when: &str) {
+    let first = passage(site, gate, PAID).await;
+    assert_eq!(first["verdict"]["kind"], "review", "{when}: {first}");
+    let after = until_said(events, PAID, "cannot_tell").await;
+    let told = line(&after, "paid_permits");
+    assert!(told["sentence"].as_str().is_some_and(|words| words.len() > 10), "{when}: {told}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_outage_of_any_kind_at_a_source_leaves_captures_hand_control_and_local_verdicts_untouched() {
+    for outage in Outage::ANY {
+        let site = TestSite::builder().payment_patience(PATIENT).start().await;
+        let gate = gate(&site, "entry-1", false).await;
+        for (list, plate) in [("allow", "ALLOW11"), ("block", "BLOCK22")] {
+            site.listed(list, plate).await;
+        }
+        let sources = sources(&site).await;
+        let (_, mut events) = site.attendant().await.follow().await;
+        // Both answer, so that what follows is the outage's doing.
+        let when = format!("{outage:?}");
+        let _first = passage(&site, &gate, RIGHT).await;
+        let both = |passage: &Value| {
+            let says = |source: &str| &line(passage, source)["state"];
+            passage["reading"] == RIGHT && says("rights") == "right" && says("paid_permits") == "no_right"
+        };
+        events.until("passage", both).await;
+
+        for proxy in [&sources.town.1, &sources.street.1] {
+            proxy.outage(outage).await;
+        }
+        felt(&site, sources.town.2).await;
+        felt(&site, sources.street.2).await;
+        everything_at_the_gate_works(&site, &gate, &when).await;
+        nobody_can_tell(&site, &gate, &mut events, &when).await;
+        // What was read before the outage still counts, and how old it is stands beside it.
+        let known = passage(&site, &gate, RIGHT).await;
+        let told = line(&known, "rights");
+        assert!(told["as_of"].is_string(), "{when}: {known}");
+        for violations in [sources.town.0.violations(), sources.street.0.violations()] {
+            assert!(violations.is_empty(), "{when}: {violations:?}");
+        }
+    }
+}
