@@ -7,6 +7,7 @@ mod sources;
 mod unrecorded;
 mod writes;
 
+use crate::opscom::{self, OpsCom};
 use crate::payments::{self, Fleet, parked};
 use crate::permits::{self, Landlord};
 use gatehouse_tests::harness::{ChaosProxy, TestSite};
@@ -39,4 +40,12 @@ pub async fn landlord(site: TestSite) -> (Landlord, ChaosProxy) {
     let landlord = Landlord::set_up(site, sim, setup).await;
     landlord.know_tenants().await;
     (landlord, proxy)
+}
+
+/// OPS-COM behind a proxy, where the permits are written.
+pub async fn paid_permits(site: TestSite) -> (OpsCom, ChaosProxy) {
+    let sim = opscom::provider().await;
+    let proxy = ChaosProxy::start(sim.addr()).await;
+    let setup = through(&proxy, opscom::connection(&sim));
+    (OpsCom::set_up(site, sim, setup).await, proxy)
 }

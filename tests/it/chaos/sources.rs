@@ -4,11 +4,11 @@ use super::outages::{PATIENT, everything_at_the_gate_works, felt, passage};
 use super::through;
 use crate::evidence::{permit as paid_permit, until_said};
 use crate::gate::gate;
+use crate::opscom;
 use crate::rights;
 use gatehouse_tests::harness::{ChaosProxy, Events, Outage, TestSite};
-use gatehouse_tests::sim::opscom::{DEMO_API_TOKEN, DEMO_CLIENT_CODE};
+use gatehouse_tests::sim::opscom::OpsComSim;
 use gatehouse_tests::sim::pay_by_plate::PayByPlateSim;
-use gatehouse_tests::sim::{OpsComConfig, OpsComSim};
 use serde_json::{Value, json};
 
 /// Has a permit at OPS-COM.
@@ -24,23 +24,19 @@ struct Sources {
 
 /// Both are connected, asked at the gate, and the rights of the one are read.
 async fn sources(site: &TestSite) -> Sources {
-    let opscom =
-        OpsComSim::start(OpsComConfig { zone: chrono_tz::UTC, ..OpsComConfig::default() }).await.unwrap();
-    paid_permit(&opscom, PAID);
+    let town_sim = opscom::provider().await;
+    paid_permit(&town_sim, PAID);
     let provider = rights::provider().await;
     provider.world(|world| world.put(rights::permit("prk1", "1", RIGHT, 5)));
-    let (town, street) = (ChaosProxy::start(opscom.addr()).await, ChaosProxy::start(provider.addr()).await);
+    let (town, street) = (ChaosProxy::start(town_sim.addr()).await, ChaosProxy::start(provider.addr()).await);
     let engineer = site.engineer().await;
-    let setup = json!({
-        "kind": "opscom", "name": "Town", "client_id": DEMO_CLIENT_CODE, "client_secret": DEMO_API_TOKEN,
-        "time_basis": "utc", "poll_s": 86_400,
-    });
-    let opscom_id = engineer.post("/connections", through(&town, setup)).await.ok()["id"].as_i64().unwrap();
+    let setup = through(&town, opscom::connection(&town_sim));
+    let opscom_id = engineer.post("/connections", setup).await.ok()["id"].as_i64().unwrap();
     let mut setup = rights::connection(&provider);
     setup["base_url"] = json!(street.base_url());
     setup["asked_at_gate"] = json!(true);
     let street_id = engineer.post("/connections", setup).await.ok()["id"].as_i64().unwrap();
-    Sources { town: (opscom, town, opscom_id), street: (provider, street, street_id) }
+    Sources { town: (town_sim, town, opscom_id), street: (provider, street, street_id) }
 }
 
 /// What a source says beside a passage.

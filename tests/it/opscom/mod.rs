@@ -4,9 +4,10 @@ use gatehouse_tests::harness::{Answer, TestSite, find_in_files};
 use gatehouse_tests::sim::opscom::{DEMO_API_TOKEN, DEMO_CLIENT_CODE, Fault, Op, OpsComConfig, OpsComSim};
 use serde_json::{Value, json};
 
-struct OpsCom {
-    site: TestSite,
-    sim: OpsComSim,
+/// A site whose paid permits are at a simulated OPS-COM.
+pub struct OpsCom {
+    pub site: TestSite,
+    pub sim: OpsComSim,
     id: i64,
 }
 
@@ -15,17 +16,39 @@ const END: &str = "2099-01-01T18:00:00Z";
 const SOON: &str = "2090-05-01T18:00:00Z";
 const LATER: &str = "2090-05-01T20:00:00Z";
 
+/// OPS-COM without permits, its clock in UTC.
+pub async fn provider() -> OpsComSim {
+    OpsComSim::start(OpsComConfig { zone: chrono_tz::UTC, ..OpsComConfig::default() }).await.unwrap()
+}
+
+/// What an engineer types to connect.
+pub fn connection(sim: &OpsComSim) -> Value {
+    json!({
+        "kind": "opscom", "name": "Lot permits", "base_url": sim.base_url(), "auth_url": sim.base_url(),
+        "client_id": DEMO_CLIENT_CODE, "client_secret": DEMO_API_TOKEN, "time_basis": "utc",
+    })
+}
+
 impl OpsCom {
     async fn start() -> OpsCom {
-        let config = OpsComConfig { zone: chrono_tz::UTC, ..OpsComConfig::default() };
-        let sim = OpsComSim::start(config).await.unwrap();
-        let site = TestSite::start().await;
-        let setup = json!({
-            "kind": "opscom", "name": "Lot permits", "base_url": sim.base_url(), "auth_url": sim.base_url(),
-            "client_id": DEMO_CLIENT_CODE, "client_secret": DEMO_API_TOKEN, "time_basis": "utc",
-        });
+        let sim = provider().await;
+        let setup = connection(&sim);
+        OpsCom::set_up(TestSite::start().await, sim, setup).await
+    }
+
+    /// Connects.
+    pub async fn set_up(site: TestSite, sim: OpsComSim, setup: Value) -> OpsCom {
         let id = site.engineer().await.post("/connections", setup).await.ok()["id"].as_i64().unwrap();
         OpsCom { site, sim, id }
+    }
+
+    /// Adds BB2, extends AA1 or deletes it.
+    pub async fn write(&self, op: Op, reference: &str) -> Answer {
+        match op {
+            Op::Push => self.push("BB2").await,
+            Op::Update => self.update(reference, json!({ "end": LATER })).await,
+            _ => self.delete(reference, "AA1").await,
+        }
     }
 
     async fn push(&self, plate: &str) -> Answer {
@@ -37,7 +60,7 @@ impl OpsCom {
     }
 
     /// A permit that is there, and its reference.
-    async fn pushed(&self, plate: &str) -> String {
+    pub async fn pushed(&self, plate: &str) -> String {
         let done = self.push(plate).await.ok();
         assert_eq!(done["write"]["outcome"], "done", "{done}");
         done["permit"]["reference"].as_str().unwrap().to_owned()
@@ -106,16 +129,9 @@ async fn a_write_whose_answer_is_lost_is_unknown_and_not_sent_again() {
     for op in [Op::Push, Op::Update, Op::Delete] {
         let before = ops.sim.count(op);
         ops.sim.misbehave(Some(op), Fault::CutAfter, None);
-        let ask = || async {
-            match op {
-                Op::Push => ops.push("BB2").await,
-                Op::Update => ops.update(&reference, json!({ "end": LATER })).await,
-                _ => ops.delete(&reference, "AA1").await,
-            }
-        };
-        let write = ask().await.ok()["write"].clone();
+        let write = ops.write(op, &reference).await.ok()["write"].clone();
         assert_eq!((&write["outcome"], &write["open"]), (&json!("unknown"), &json!(true)), "{write}");
-        let second = ask().await;
+        let second = ops.write(op, &reference).await;
         assert_eq!(second.refused(), "conflict");
         assert!(second.json()["message"].as_str().unwrap().contains("Settle it first"));
         assert_eq!(ops.sim.count(op) - before, 1, "{op:?}");
