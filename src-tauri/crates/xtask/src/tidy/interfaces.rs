@@ -1,7 +1,7 @@
 //! The guide's tables of interfaces must stay true: each row's code is there, and each row's test
 //! drives the screen.
 //!
-//! A row reads `| no. | interface | screen | code | test |`; the code is a path below `src-tauri/crates` and
+//! In a numbered table a row reads `| no. | interface | screen | code | test |`; the code is a path below `src-tauri/crates` and
 //! the test a file of `tests/ui/specs` with the title of one of its tests in double quotes.
 
 use super::Tree;
@@ -82,6 +82,35 @@ fn complaint(tree: &Tree, row: &[&str]) -> Option<String> {
     (title.is_empty() || !file.body.contains(title)).then(|| format!("{whole} has no test {title:?}"))
 }
 
+/// Whatever page of the guide names a file of a crate or a test by its sentence, it is there.
+///
+/// A sentence is recognised by at least five underscores: no word of a protocol has as many.
+pub fn named(tree: &Tree) -> Vec<String> {
+    let there = |name: &str| {
+        let path = format!("{CODE}{name}");
+        tree.texts.iter().any(|text| text.path == path || path.ends_with('/') && text.path.starts_with(&path))
+    };
+    let function = |name: &str| {
+        let head = format!("fn {name}(");
+        tree.texts.iter().any(|text| text.is(&[".rs"]) && text.body.contains(&head))
+    };
+    let mut broken = Vec::new();
+    for page in tree.texts.iter().filter(|text| text.path.starts_with("assets/guide/")) {
+        for word in page.body.lines().flat_map(|line| line.split('`').skip(1).step_by(2)) {
+            let letters = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
+            let is_file = word.starts_with("gatehouse-") && word.contains('/') && !word.contains(' ');
+            let is_test = word.matches('_').count() >= 5 && word.chars().all(letters);
+            if is_file && !there(word) {
+                broken.push(format!("{}: {CODE}{word} is not there", page.path));
+            }
+            if is_test && !function(word) {
+                broken.push(format!("{}: no test is called {word}", page.path));
+            }
+        }
+    }
+    broken
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -120,5 +149,18 @@ mod tests {
             let told = page(&row);
             assert!(told.iter().any(|told| told.contains(words)), "{row}: {told:?}");
         }
+    }
+
+    #[test]
+    fn a_page_that_names_a_file_or_a_test_that_is_gone_is_told() {
+        let page = "| `GET zones` | `gatehouse-engine/src/served/` | `a_zone_is_unknown_to_it` |\n`ask_once`";
+        let test = ("tests/it/served.rs", "async fn a_zone_is_unknown_to_it() {}");
+        let code = ("src-tauri/crates/gatehouse-engine/src/served/mod.rs", "//! Served.");
+        assert!(named(&tree(&[("assets/guide/21.md", page), test, code])).is_empty());
+        let told = named(&tree(&[("assets/guide/21.md", page)]));
+        assert!(
+            told[0].contains("served/ is not there") && told[1].contains("a_zone_is_unknown_to_it"),
+            "{told:?}"
+        );
     }
 }

@@ -52,6 +52,7 @@ const RULES: &[Rule] = &[
     ("the domain reads no clock", texts::domain_clock),
     ("the simulator is a witness of its own", texts::witness),
     ("every camera interface has its screen, code and test", interfaces::table),
+    ("what the guide names of the code is there", interfaces::named),
     ("crates depend in one direction", crates::direction),
     ("heavy libraries stay in their crate", crates::heavy),
     ("every crate keeps the workspace's lints", crates::lints),
