@@ -49,6 +49,13 @@ export function showDateTime(at: string, zone: string): string {
   return `${format(zone, 'day').format(date)}, ${format(zone, 'time').format(date)}`;
 }
 
+/** The same to the minute: `21 Nov 2026, 14:03`. */
+export function showMinute(at: string, zone: string): string {
+  const date = new Date(at);
+  if (Number.isNaN(date.getTime())) return '–';
+  return `${format(zone, 'day').format(date)}, ${format(zone, 'minutes').format(date)}`;
+}
+
 /** How long ago, in the largest whole unit: `8 s`, `3 min`, `2 h`, `5 days`. */
 export function showAge(at: string, now: number): string {
   return showSpan(Math.max(0, now - new Date(at).getTime()));

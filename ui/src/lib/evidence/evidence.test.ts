@@ -4,7 +4,17 @@ import type { EvidenceState, EvidenceView, SessionView } from '$lib/api/types';
 import { clock } from '$lib/state/clock.svelte';
 import { session } from '$lib/state/session.svelte';
 import { passage } from '../../test/views';
-import { beside, besidePassage, EVIDENCE, figures, keysOf, lookOf, unpaidMark } from './evidence';
+import {
+  beside,
+  besidePassage,
+  EVIDENCE,
+  figures,
+  keysOf,
+  lookOf,
+  saidBeside,
+  sentenceOf,
+  unpaidMark,
+} from './evidence';
 import Evidence from './Evidence.svelte';
 
 const line = (more: Partial<EvidenceView> = {}): EvidenceView => ({
@@ -54,6 +64,16 @@ describe('what sources say about a car', () => {
     expect(
       figures(line({ totals: [{ currency: null, gross: '0', count: 1 }], services: 1, running: 1 })),
     ).toEqual(['1 without a price yet', '1 service', '1 running']);
+  });
+
+  it('knows which warnings of a verdict its lines say already, however those end', () => {
+    const alarm = line({ source: 'paid_permits', name: 'Lot permits', sentence: 'Alarm: Call the office' });
+    expect(sentenceOf(alarm)).toBe('Alarm: Call the office.');
+    expect(sentenceOf(lists)).toBe('On no list.');
+    expect(saidBeside('Lot permits: Alarm: Call the office, as of 10:00.', [lists, alarm])).toBe(true);
+    expect(saidBeside('Lot permits cannot tell: Alarm: Call the office.', [alarm])).toBe(true);
+    expect(saidBeside('Lot permits: Alarm: Call the office, as of 10:00.', [lists])).toBe(false);
+    expect(saidBeside('Looks like A01 on the block list. Compare the picture.', [lists, alarm])).toBe(false);
   });
 
   it('gives “cannot tell” a look of its own, and no figures that could be taken for what is owed', () => {

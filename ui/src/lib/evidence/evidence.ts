@@ -74,6 +74,18 @@ export function besidePassage(passage: PassageView): EvidenceView[] {
   return beside(passage.verdict, passage.evidence).filter((line) => line.source !== 'passages');
 }
 
+/** A source's words as the end of a sentence, whatever it wrote. */
+export const sentenceOf = (line: Pick<EvidenceView, 'sentence'>): string =>
+  /[.!?…]$/.test(line.sentence) ? line.sentence : `${line.sentence}.`;
+
+/** Whether a line beside the verdict says a warning already; the warning names its source and its age once more. */
+export function saidBeside(warning: string, lines: readonly EvidenceView[]): boolean {
+  return lines.some(({ name, sentence }) => {
+    const words = sentence.replace(/\.+$/, '');
+    return [`${name}: ${words}`, `${name} cannot tell: ${words}`].some((said) => warning.startsWith(said));
+  });
+}
+
 /** Which line is which, while others come and go; a source may have several. */
 export function keysOf(lines: EvidenceView[]): string[] {
   const seen = new Map<string, number>();
