@@ -83,6 +83,6 @@ export function toNew(draft: NewDraft, { zone, now }: Here): NewPaidPermit | nul
 export function standing(permit: PaidPermitView, now: number): string {
   if (permit.gone) return 'Gone';
   if (!permit.end) return 'End not known';
-  if (permit.start && Date.parse(permit.start) > now) return 'Not begun';
+  if (permit.start && Date.parse(permit.start) > now) return 'Begins later';
   return Date.parse(permit.end) > now ? 'In force' : 'Ended';
 }

@@ -1,6 +1,6 @@
 /** What a right and the zones it is in look like in words. No request and no screen here. */
 import type { RightState, RightView, RightsZoneView } from '$lib/api/types';
-import { showDateTime } from '$lib/time';
+import { showMinute } from '$lib/time';
 import type { Tone } from '$lib/ui/Badge.svelte';
 
 export const STATE: Record<RightState, string> = {
@@ -22,9 +22,9 @@ export function validity(
   right: Pick<RightView, 'valid_from' | 'valid_until' | 'state'>,
   zone: string,
 ): string {
-  const until = right.valid_until ? `until ${showDateTime(right.valid_until, zone)}` : 'without an end';
+  const until = right.valid_until ? `until ${showMinute(right.valid_until, zone)}` : 'without an end';
   return right.valid_from && right.state === 'not_yet'
-    ? `from ${showDateTime(right.valid_from, zone)} ${until}`
+    ? `from ${showMinute(right.valid_from, zone)} ${until}`
     : until;
 }
 
