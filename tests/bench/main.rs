@@ -18,6 +18,7 @@ mod painted;
 mod payments;
 mod process;
 mod report;
+mod scroll;
 mod served;
 mod site;
 mod upload;

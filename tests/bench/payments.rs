@@ -16,7 +16,7 @@ use crate::process::{self, Process};
 use crate::report::{Report, Target, percentile};
 use crate::upload::{Connections, Pictures};
 use crate::web::Web;
-use crate::{Options, load, site};
+use crate::{Options, load, scroll, site};
 
 const VEHICLES: usize = 20_000;
 const SERVICES: usize = 50_000;
@@ -86,6 +86,8 @@ pub fn measure(
     let (half, most) = (percentile(&mut filtered, 50.0), percentile(&mut filtered, 95.0));
     report.figure(PART, "a filter, answered over HTTP: p50", half, "ms", Target::AtMost(FILTERED), "");
     report.figure(PART, "a filter, answered over HTTP: p95", most, "ms", Target::AtMost(FILTERED), "");
+
+    scroll::measure(PART, &web, &dir.join("profile"), report)?;
 
     let lasts = Duration::from_secs(options.seconds.max(8));
     let alone = load::paced(product.intake, pictures, Connections::Kept, lasts, RATE)?;

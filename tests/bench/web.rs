@@ -13,7 +13,8 @@ const PATIENCE: Duration = Duration::from_secs(60);
 
 /// The caller.
 pub struct Web {
-    address: SocketAddr,
+    /// The product's web door.
+    pub address: SocketAddr,
     /// Value of the session cookie.
     pub cookie: String,
     /// What a request that changes something carries.
