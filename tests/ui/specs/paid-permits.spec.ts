@@ -6,6 +6,7 @@ import { findings } from '../site/axe.ts';
 import { misfits, tooLow } from '../site/fit.ts';
 import { OpsCom } from '../site/opscom.ts';
 import { ADA, ELI, SAMI } from '../site/people.ts';
+import type { Product } from '../site/product.ts';
 import { expect, test as base, type Page } from '../site/test.ts';
 
 const test = base.extend<{ opscom: OpsCom }>({
@@ -108,6 +109,9 @@ test('the list can be read and worked at the small screen, and an attendant only
   await expect(attendant.getByRole('button', { name: 'Delete PL8RDR' })).toHaveCount(0);
 });
 
+/** Both clocks must differ, and the simulator's wall clock be the site's. */
+const inOslo = async (product: Product) =>
+  (await product.signIn(ELI)).call('PATCH', '/site', { zone: 'Europe/Oslo' });
 const connected = (page: Page) => page.getByRole('article', { name: 'Lot permits' });
 
 test('the clock of OPS-COM is checked with a test permit, and nothing is set before a person says so', async ({
@@ -115,6 +119,7 @@ test('the clock of OPS-COM is checked with a test permit, and nothing is set bef
   product,
   enter,
 }) => {
+  await inOslo(product);
   await opscom.connect(product);
   const page = await enter(ELI, '#/paid-permits');
   const adding = await add(page, 'PL8RDR');
@@ -158,6 +163,7 @@ test('the clock of OPS-COM is checked with a permit that is there, without chang
   product,
   enter,
 }) => {
+  await inOslo(product);
   const id = await opscom.connect(product);
   const supervisor = await product.signIn(SAMI);
   await supervisor.call('POST', `/paid-permits/${id}`, {
