@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { byZone } from './totals';
+import { byZone } from './by-zone';
 
 it('what OPS-COM counts is one row for each zone, its kinds in words', () => {
   const totals = [
