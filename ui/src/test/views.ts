@@ -155,6 +155,7 @@ export function connection(id: number, more: Partial<ConnectionView> = {}): Conn
     grace_s: 0,
     asked_at_gate: false,
     recheck_failed: 'warn',
+    clock_checked_at: null,
     health: 'fresh',
     sentence: 'Read just now.',
     last_success: AT,

@@ -20,6 +20,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0004_payments.sql"),
     include_str!("migrations/0005_partner_door.sql"),
     include_str!("migrations/0006_rights.sql"),
+    include_str!("migrations/0007_clock_check.sql"),
 ];
 
 /// Checks whose database it is and how new, then migrates it when it is older.

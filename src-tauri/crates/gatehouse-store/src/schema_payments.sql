@@ -26,6 +26,7 @@ CREATE TABLE payment_connection (
     grace_s         INTEGER NOT NULL CHECK (grace_s >= 0),      -- pay_by_plate: seconds a right counts after its end
     asked_at_gate   INTEGER NOT NULL CHECK (asked_at_gate IN (0, 1)), -- opscom, pay_by_plate: 1 = asked about each plate that comes
     recheck_failed  TEXT NOT NULL CHECK (recheck_failed IN ('block', 'warn', 'allow')), -- pay_by_plate: what an opening by itself does when the question before it fails
+    clock_checked_ms INTEGER,                                   -- opscom: when a person checked time_basis; NULL = not checked
     CHECK ((last_failure_ms IS NULL) = (last_failure IS NULL)),
     CHECK (kind <> 'permit' OR landlord_id IS NOT NULL),
     CHECK (kind NOT IN ('fleet', 'permit') OR (auth_url <> '' AND audience <> '')),

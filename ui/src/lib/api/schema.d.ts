@@ -3569,6 +3569,8 @@ export interface components {
             client_id?: string | null;
             /** @description Secret half (opscom: the API token; pay_by_plate: the API key); an empty text removes it. */
             client_secret?: string | null;
+            /** @description `true` = a person has just checked the time basis (opscom); `false` = it is to be checked anew. */
+            clock_checked?: boolean | null;
             /** @description Path template of creating an allocation; an empty text = the usual one. */
             create_path?: string | null;
             /** @description Path template of deleting an allocation; an empty text = the usual one. */
@@ -3646,6 +3648,11 @@ export interface components {
             base_url: string;
             /** @description Public half of the credentials; the client code (opscom); empty = there is none. */
             client_id: string;
+            /**
+             * Format: date-time
+             * @description When a person checked its time basis (opscom); `null` = not checked since it or the address was changed.
+             */
+            clock_checked_at: string | null;
             /** @description Path template of creating an allocation. */
             create_path: string;
             /** @description Path template of deleting an allocation. */

@@ -105,6 +105,7 @@ pub(crate) fn connection(row: &ConnectionRow, has_secret: bool) -> ConnectionVie
         grace_s: row.grace_s,
         asked_at_gate: row.asked_at_gate,
         recheck_failed: row.recheck_failed,
+        clock_checked_at: row.clock_checked,
         health: if row.enabled { ConnectionHealth::NeverRead } else { ConnectionHealth::Off },
         sentence: String::new(),
         last_success: row.last_success,

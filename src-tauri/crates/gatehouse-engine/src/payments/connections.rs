@@ -7,8 +7,8 @@ use crate::error::{Error, Result};
 use crate::request::{ConnectionChange, ConnectionSetup};
 use crate::view::{Change, ConnectionView};
 use crate::{Actor, build};
-use gatehouse_domain::ConnectionId;
 use gatehouse_domain::payment::{ConnectionKind, PathStyle, RecheckFailed, ServiceLevel, TimeBasis};
+use gatehouse_domain::{ConnectionId, Instant};
 use gatehouse_payments::autopay_permit::{PathSetup, template_complaint};
 use gatehouse_store::table::money_writes;
 use gatehouse_store::table::payment_connections::{self, ConnectionRow};
@@ -64,7 +64,9 @@ impl Engine {
             return Err(Error::Conflict(format!("There are {MOST} connections already.")));
         }
         let secret = setup.settings.client_secret.clone();
-        let row = changed(blank(setup.kind), setup.settings)?;
+        let (before, checked) = (blank(setup.kind), setup.settings.clock_checked);
+        let mut row = changed(before.clone(), setup.settings)?;
+        row.clock_checked = clock_checked(&before, &row, checked, self.now());
         let deed = Deed::of(actor, self.now(), "payments: add connection", row.name.clone());
         let row = self
             .write(move |tx| {
@@ -85,7 +87,9 @@ impl Engine {
     ) -> Result<ConnectionView> {
         let secret = change.client_secret.take();
         let before = self.connection_row(id)?;
-        let row = changed(before.clone(), change)?;
+        let checked = change.clock_checked;
+        let mut row = changed(before.clone(), change)?;
+        row.clock_checked = clock_checked(&before, &row, checked, self.now());
         let other_credentials = secret.is_some() || credentials(&before) != credentials(&row);
         let deed = Deed::of(actor, self.now(), "payments: change connection", row.name.clone());
         let row = self
@@ -150,6 +154,20 @@ fn credentials(row: &ConnectionRow) -> [&str; 3] {
     [&row.client_id, &row.auth_url, &row.audience]
 }
 
+/// Since when the time basis counts as checked: a check is about one OPS-COM and one basis.
+fn clock_checked(
+    before: &ConnectionRow,
+    row: &ConnectionRow,
+    said: Option<bool>,
+    now: Instant,
+) -> Option<Instant> {
+    let about = |row: &ConnectionRow| (row.time_basis, row.base_url.clone(), row.client_id.clone());
+    match said {
+        Some(checked) => (checked && row.kind == ConnectionKind::OpsCom).then_some(now),
+        None => before.clock_checked.filter(|_| about(before) == about(row)),
+    }
+}
+
 /// The providers' own addresses: of the interface, of the sign-in (OPS-COM: of the plate check), what a token is for.
 fn usual(kind: ConnectionKind) -> [&'static str; 3] {
     match kind {
@@ -185,6 +203,7 @@ pub(super) fn blank(kind: ConnectionKind) -> ConnectionRow {
         grace_s: 0,
         asked_at_gate: matches!(kind, ConnectionKind::OpsCom | ConnectionKind::PayByPlate),
         recheck_failed: RecheckFailed::Warn,
+        clock_checked: None,
     }
 }
 
@@ -313,6 +332,27 @@ mod tests {
         ] {
             assert_eq!(acceptable(url), fine, "{url}");
         }
+    }
+
+    #[test]
+    fn a_check_of_the_clock_counts_until_the_basis_or_the_system_is_another() {
+        let now: Instant = "2026-11-28T12:00:00Z".parse().unwrap();
+        let before = ConnectionRow { clock_checked: Some(now), ..blank(ConnectionKind::OpsCom) };
+        let kept = |change: fn(&mut ConnectionRow)| {
+            let mut row = before.clone();
+            change(&mut row);
+            clock_checked(&before, &row, None, now)
+        };
+        assert_eq!(kept(|row| row.name = "Other".into()), Some(now));
+        assert_eq!(kept(|row| row.time_basis = TimeBasis::Local), None);
+        assert_eq!(kept(|row| row.base_url = "https://other.example".into()), None);
+        assert_eq!(kept(|row| row.client_id = "OTHER".into()), None);
+        let fresh = blank(ConnectionKind::OpsCom);
+        let local = ConnectionRow { time_basis: TimeBasis::Local, ..fresh.clone() };
+        assert_eq!(clock_checked(&fresh, &local, Some(true), now), Some(now));
+        assert_eq!(clock_checked(&before, &before, Some(false), now), None);
+        let fleet = blank(ConnectionKind::Fleet);
+        assert_eq!(clock_checked(&fleet, &fleet, Some(true), now), None);
     }
 
     #[test]

@@ -56,6 +56,8 @@ pub struct ConnectionChange {
     pub asked_at_gate: Option<bool>,
     /// What an opening by itself does when the question before it fails (pay_by_plate).
     pub recheck_failed: Option<RecheckFailed>,
+    /// `true` = a person has just checked the time basis (opscom); `false` = it is to be checked anew.
+    pub clock_checked: Option<bool>,
 }
 
 /// A vehicle, as typed or as the fleet spells it.

@@ -66,6 +66,8 @@ pub struct ConnectionView {
     pub asked_at_gate: bool,
     /// What an opening by itself does when the question before it fails (pay_by_plate).
     pub recheck_failed: RecheckFailed,
+    /// When a person checked its time basis (opscom); `null` = not checked since it or the address was changed.
+    pub clock_checked_at: Option<DateTime<Utc>>,
     /// How it is doing.
     pub health: ConnectionHealth,
     /// The same in one sentence that says what to do next.

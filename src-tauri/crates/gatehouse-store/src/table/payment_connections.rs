@@ -53,6 +53,8 @@ pub struct ConnectionRow {
     pub asked_at_gate: bool,
     /// What an opening by itself does when the question before it fails (pay_by_plate).
     pub recheck_failed: RecheckFailed,
+    /// When a person checked the time basis (opscom); `None` = not checked.
+    pub clock_checked: Option<DateTime<Utc>>,
 }
 
 /// All connections by name.
@@ -70,10 +72,11 @@ pub fn insert(c: &Connection, row: &ConnectionRow) -> Result<ConnectionId> {
     query::insert(
         c,
         "INSERT INTO payment_connection (kind, name, base_url, auth_url, audience, client_id, level, landlord_id, paths,
-             allocations, create_path, delete_path, poll_s, enabled, time_basis, grace_s, asked_at_gate, recheck_failed)
+             allocations, create_path, delete_path, poll_s, enabled, time_basis, grace_s, asked_at_gate, recheck_failed,
+             clock_checked_ms)
          VALUES (:kind, :name, :base_url, :auth_url, :audience, :client_id, :level, :landlord_id, :paths,
              :allocations, :create_path, :delete_path, :poll_s, :enabled, :time_basis, :grace_s, :asked_at_gate,
-             :recheck_failed)",
+             :recheck_failed, :clock_checked_ms)",
         named_params! {
             ":kind": row.kind.word(),
             ":name": row.name,
@@ -93,6 +96,7 @@ pub fn insert(c: &Connection, row: &ConnectionRow) -> Result<ConnectionId> {
             ":grace_s": row.grace_s,
             ":asked_at_gate": row.asked_at_gate,
             ":recheck_failed": row.recheck_failed.word(),
+            ":clock_checked_ms": row.clock_checked.map(|at| at.timestamp_millis()),
         },
     )
 }
@@ -105,7 +109,7 @@ pub fn update(c: &Connection, row: &ConnectionRow) -> Result<()> {
              client_id = :client_id, level = :level, landlord_id = :landlord_id, paths = :paths,
              allocations = :allocations, create_path = :create_path, delete_path = :delete_path, poll_s = :poll_s,
              enabled = :enabled, time_basis = :time_basis, grace_s = :grace_s, asked_at_gate = :asked_at_gate,
-             recheck_failed = :recheck_failed
+             recheck_failed = :recheck_failed, clock_checked_ms = :clock_checked_ms
          WHERE id = :id",
         named_params! {
             ":id": row.id,
@@ -126,6 +130,7 @@ pub fn update(c: &Connection, row: &ConnectionRow) -> Result<()> {
             ":grace_s": row.grace_s,
             ":asked_at_gate": row.asked_at_gate,
             ":recheck_failed": row.recheck_failed.word(),
+            ":clock_checked_ms": row.clock_checked.map(|at| at.timestamp_millis()),
         },
     )
 }
@@ -178,5 +183,6 @@ fn read(row: &Row<'_>) -> Result<ConnectionRow> {
         grace_s: row.get("grace_s")?,
         asked_at_gate: row.get("asked_at_gate")?,
         recheck_failed: column::word(row, "recheck_failed", RecheckFailed::from_word)?,
+        clock_checked: column::instant_or_none(row, "clock_checked_ms")?,
     })
 }

@@ -21,7 +21,7 @@ const PAGES: &[Page] = &[
     // Autopay Fleet and Autopay Permit.
     Page { path: "assets/guide/20-autopay-interfaces.md", numbers: &[("F", 9), ("P", 7)] },
     // OPS-COM.
-    Page { path: "assets/guide/22-paid-permits.md", numbers: &[("O", 3)] },
+    Page { path: "assets/guide/22-paid-permits.md", numbers: &[("O", 5)] },
 ];
 const CODE: &str = "src-tauri/crates/";
 const SPECS: &str = "tests/ui/specs/";

@@ -218,6 +218,7 @@ const connection = (more: Partial<ConnectionView>): ConnectionView => ({
   grace_s: 0,
   asked_at_gate: false,
   recheck_failed: 'warn',
+  clock_checked_at: null,
   health: 'fresh',
   sentence: 'Read a minute ago.',
   last_success: ago(60),

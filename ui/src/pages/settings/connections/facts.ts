@@ -31,7 +31,7 @@ const gate = (view: ConnectionView): Fact => ({
 
 const minutes = (seconds: number) => `${(seconds / 60).toLocaleString('en')} min`;
 
-function own(view: ConnectionView, { age }: Writing): Fact[] {
+function own(view: ConnectionView, { at, age }: Writing): Fact[] {
   switch (view.kind) {
     case 'fleet':
       return [
@@ -51,6 +51,7 @@ function own(view: ConnectionView, { age }: Writing): Fact[] {
       return [
         { label: 'Client code', value: view.client_id },
         { label: 'Clock of its times', value: BASIS[view.time_basis] },
+        { label: 'Clock checked', value: at(view.clock_checked_at) ?? 'not yet' },
         gate(view),
       ];
     case 'pay_by_plate':

@@ -26,6 +26,7 @@ fn row(kind: ConnectionKind) -> ConnectionRow {
         grace_s: 600,
         asked_at_gate: true,
         recheck_failed: RecheckFailed::Block,
+        clock_checked: None,
     }
 }
 

@@ -42,6 +42,7 @@ pub(super) fn connection_row(name: &str) -> ConnectionRow {
         grace_s: 0,
         asked_at_gate: false,
         recheck_failed: RecheckFailed::Warn,
+        clock_checked: None,
     }
 }
 

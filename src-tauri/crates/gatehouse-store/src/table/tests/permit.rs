@@ -31,6 +31,7 @@ fn landlord(c: &Connection) -> i64 {
         grace_s: 0,
         asked_at_gate: false,
         recheck_failed: RecheckFailed::Warn,
+        clock_checked: None,
     };
     payment_connections::insert(c, &row).unwrap()
 }
