@@ -18,6 +18,7 @@ mod intake;
 mod list_sync;
 mod lists;
 mod live;
+mod logs;
 mod manual_capture;
 mod mqtt;
 mod opscom;

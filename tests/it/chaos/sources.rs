@@ -6,10 +6,19 @@ use crate::evidence::{permit as paid_permit, until_said};
 use crate::gate::gate;
 use crate::opscom;
 use crate::rights;
-use gatehouse_tests::harness::{ChaosProxy, Events, Outage, TestSite};
+use gatehouse_engine::PaymentTimeouts;
+use gatehouse_tests::harness::{ChaosProxy, DEADLINE, Events, Outage, TestSite, wait_until};
 use gatehouse_tests::sim::opscom::OpsComSim;
 use gatehouse_tests::sim::pay_by_plate::PayByPlateSim;
 use serde_json::{Value, json};
+use std::time::Duration;
+
+/// What hangs is soon given up.
+const IMPATIENT: PaymentTimeouts = PaymentTimeouts {
+    connect: Duration::from_secs(1),
+    silence: Duration::from_secs(1),
+    total: Duration::from_secs(2),
+};
 
 /// Has a permit at OPS-COM.
 const PAID: &str = "PAID123";
@@ -85,6 +94,68 @@ async fn an_outage_of_any_kind_at_a_source_leaves_captures_hand_control_and_loca
         let told = line(&known, "rights");
         assert!(told["as_of"].is_string(), "{when}: {known}");
         for violations in [sources.town.0.violations(), sources.street.0.violations()] {
+            assert!(violations.is_empty(), "{when}: {violations:?}");
+        }
+    }
+}
+
+/// Looks, until the look has ended and the connection stands so.
+async fn looked(site: &TestSite, connection: i64, health: &str, when: &str) {
+    let supervisor = site.supervisor().await;
+    supervisor.post(&format!("/connections/{connection}/refresh"), json!({})).await.ok();
+    wait_until(DEADLINE, &format!("{when}: connection {connection} that is {health}"), || async {
+        let all = supervisor.get("/connections").await.ok();
+        let one = all.as_array().unwrap().iter().find(|view| view["id"] == connection).cloned()?;
+        (one["health"] == health && one["progress"].is_null()).then_some(())
+    })
+    .await;
+}
+
+/// What a source says of a typed plate, as soon as it says that.
+async fn until_told(site: &TestSite, plate: &str, source: &str, state: &str, when: &str) -> Value {
+    let attendant = site.attendant().await;
+    wait_until(DEADLINE, &format!("{when}: {source} says {state} of {plate}"), || async {
+        let card = attendant.get(&format!("/plates/{plate}?wait=true")).await.ok();
+        Some(line(&card, source).clone()).filter(|told| told["state"] == state)
+    })
+    .await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn after_an_outage_of_any_kind_both_sources_answer_again() {
+    for outage in Outage::ANY {
+        let when = format!("{outage:?}");
+        let site = TestSite::builder().payment_patience(IMPATIENT).start().await;
+        let sources = sources(&site).await;
+        let (town, street) = (&sources.town, &sources.street);
+        let proxies = [&town.1, &street.1];
+        looked(&site, town.2, "fresh", &when).await;
+        looked(&site, street.2, "fresh", &when).await;
+
+        for proxy in proxies {
+            proxy.outage(outage).await;
+        }
+        // A zone is read at most once a minute.
+        site.clock.advance(Duration::from_secs(61));
+        looked(&site, town.2, "failing", &when).await;
+        looked(&site, street.2, "failing", &when).await;
+        for (plate, source) in [(PAID, "paid_permits"), (RIGHT, "rights")] {
+            let told = until_told(&site, plate, source, "cannot_tell", &when).await;
+            assert!(told["sentence"].as_str().is_some_and(|words| words.len() > 10), "{when}: {told}");
+        }
+
+        for proxy in proxies {
+            proxy.mend().await;
+        }
+        // Nor is a source that failed again and again asked sooner.
+        site.clock.advance(Duration::from_secs(61));
+        looked(&site, town.2, "fresh", &when).await;
+        looked(&site, street.2, "fresh", &when).await;
+        for (plate, source) in [(PAID, "paid_permits"), (RIGHT, "rights")] {
+            let told = until_told(&site, plate, source, "right", &when).await;
+            assert_eq!(told["stale"], false, "{when}: {told}");
+        }
+        for violations in [town.0.violations(), street.0.violations()] {
             assert!(violations.is_empty(), "{when}: {violations:?}");
         }
     }

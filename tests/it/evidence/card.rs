@@ -1,7 +1,18 @@
 //! The same answer for a plate that somebody typed.
 
 use super::{PAID, STRANGER, Town, town_line};
-use serde_json::json;
+use gatehouse_tests::harness::{Probe, TestSite};
+use serde_json::{Value, json};
+use std::sync::Arc;
+use std::time::Duration;
+
+/// Who looked which plate up, newest first.
+async fn looks(site: &TestSite) -> Vec<(String, String)> {
+    let audit = site.engineer().await.get("/audit?limit=200").await.ok();
+    let rows = audit["rows"].as_array().unwrap().iter().filter(|row| row["action"] == "look plate up");
+    let text = |value: &Value| value.as_str().unwrap().to_owned();
+    rows.map(|row| (text(&row["done"]["by"]), text(&row["personal"]))).collect()
+}
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_typed_plate_is_answered_at_once_and_sharper_for_who_waits() {
@@ -44,9 +55,44 @@ async fn who_waits_for_a_source_that_hangs_waits_for_the_deadline_only() {
 
 #[tokio::test]
 async fn what_is_no_plate_is_refused_with_a_sentence() {
-    let site = gatehouse_tests::harness::TestSite::start().await;
+    let site = TestSite::start().await;
     let attendant = site.attendant().await;
     assert_eq!(attendant.get("/plates/%2D%2D").await.refused(), "invalid");
     assert_eq!(attendant.get(&format!("/plates/{}", "A".repeat(65))).await.refused(), "invalid");
     assert_eq!(site.anonymous().get("/plates/AB123").await.refused(), "not_signed_in");
+    assert!(looks(&site).await.is_empty(), "nobody was shown anything");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_looks_a_plate_up_is_in_the_audit_once_a_minute() {
+    let site = TestSite::start().await;
+    let (ada, sami) = (site.attendant().await, site.supervisor().await);
+    // As the screen asks: at once, and once more for what sources say.
+    for path in ["/plates/new-456", "/plates/NEW456?wait=true"] {
+        ada.get(path).await.ok();
+    }
+    let by = |name: &str| (name.to_owned(), STRANGER.to_owned());
+    assert_eq!(looks(&site).await, [by("Ada")]);
+    sami.get("/plates/NEW456").await.ok();
+    assert_eq!(looks(&site).await, [by("Sami"), by("Ada")]);
+    site.clock.advance(Duration::from_secs(61));
+    ada.get("/plates/NEW456").await.ok();
+    assert_eq!(looks(&site).await, [by("Ada"), by("Sami"), by("Ada")]);
+    let checked = site.engineer().await.post("/audit/check", Value::Null).await.ok();
+    assert_eq!(checked["ok"], true, "{checked}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_plate_is_answered_while_nothing_can_be_written_and_the_next_look_is_written() {
+    let probe = Probe::new();
+    let site = TestSite::builder().durability(Arc::<Probe>::clone(&probe)).start().await;
+    site.listed("allow", STRANGER).await;
+    let attendant = site.attendant().await;
+    probe.fail_commits(true);
+    let card = attendant.get("/plates/NEW456").await.ok();
+    assert_eq!(card["verdict"]["kind"], "allowed", "{card}");
+    probe.fail_commits(false);
+    assert!(looks(&site).await.is_empty());
+    attendant.get("/plates/NEW456").await.ok();
+    assert_eq!(looks(&site).await.len(), 1);
 }

@@ -229,6 +229,25 @@ async fn a_plate_is_checked_with_both_readings_and_a_known_end_tells_the_clock()
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn who_checks_a_plate_is_in_the_audit_also_when_opscom_does_not_answer() {
+    let ops = OpsCom::start().await;
+    let body = json!({ "connection_id": ops.id, "plate": "AA 1" });
+    let attendant = ops.site.attendant().await;
+    attendant.post("/plate-checks", body.clone()).await.ok();
+    ops.sim.misbehave(Some(Op::Check), Fault::Html { status: 502 }, None);
+    assert_eq!(attendant.post("/plate-checks", body).await.refused(), "conflict");
+    let audit = ops.site.engineer().await.get("/audit").await.ok();
+    let rows = audit["rows"].as_array().unwrap().iter();
+    let checks: Vec<&Value> = rows.filter(|row| row["action"] == "payments: check plate").collect();
+    assert_eq!(checks.len(), 2, "{audit}");
+    assert!(
+        checks.iter().all(|row| row["done"]["by"] == "Ada" && row["subject"] == "Lot permits"),
+        "{checks:?}"
+    );
+    assert!(checks.iter().all(|row| row["personal"].as_str().is_some()), "{checks:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_token_is_in_no_file_and_in_no_answer() {
     let ops = OpsCom::start().await;
     ops.sim.misbehave(Some(Op::Push), Fault::CutAfter, Some(1));

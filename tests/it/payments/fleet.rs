@@ -100,6 +100,19 @@ async fn a_service_is_declined_once_with_a_reason_and_its_plate_typed() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_service_that_still_runs_is_not_among_the_unpaid_ones_and_no_decline_of_it_is_sent() {
+    let fleet = Fleet::one().await;
+    parked(&fleet.sim, "BB22222", "runs", None);
+    fleet.refresh().await;
+    assert_eq!(fleet.unpaid().await["total"], 1, "ended ones only");
+    let refused = fleet.decline("runs", "BB22222", "Not ours").await;
+    assert_eq!(refused.refused(), "conflict");
+    let told = refused.json()["message"].as_str().unwrap().to_owned();
+    assert!(told.contains("not among the unpaid ones"), "{told}");
+    assert_eq!((fleet.sim.count(Op::Decline), fleet.writes().await.len()), (0, 0));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_the_provider_refuses_is_refused_and_may_be_asked_for_again() {
     let fleet = Fleet::one().await;
     let refusal = Fault::Error { id: "fleet_vehicle_save_error".into(), status: None };

@@ -3,6 +3,7 @@
 
 use super::ask::For;
 use super::witness::{About, shown};
+use crate::Actor;
 use crate::engine::Engine;
 use crate::error::{Error, Result};
 use crate::request::PlateQuestion;
@@ -12,14 +13,20 @@ use gatehouse_domain::plate::{MAX_PLATE_CHARS, normalise};
 
 impl Engine {
     /// Everything that is known about a plate. All sources that are switched on are asked; with `wait` their answers
-    /// are waited for, as long as at the gate.
-    pub async fn plate_card(&self, plate: &str, question: PlateQuestion) -> Result<PlateCardView> {
+    /// are waited for, as long as at the gate. Who looks is in the audit.
+    pub async fn plate_card(
+        &self,
+        actor: &Actor,
+        plate: &str,
+        question: PlateQuestion,
+    ) -> Result<PlateCardView> {
         let normalised = normalise(plate);
         if normalised.is_empty() || plate.chars().count() > MAX_PLATE_CHARS {
             let most = format!("Type a plate with letters or digits, at most {MAX_PLATE_CHARS} characters.");
             return Err(Error::invalid("plate", most));
         }
         self.ask_sources(&normalised, For::Person);
+        self.note_look(actor, &normalised).await;
         if question.wait.unwrap_or(false) {
             self.wait_for_answers(&normalised).await;
         }

@@ -10,6 +10,7 @@
 //! | `sharpen` | a passage on the screen becomes sharper as answers come |
 //! | `again` | passages on the screen are asked and shown again |
 //! | `card` | the same for a plate that somebody typed |
+//! | `looked_up` | who typed it, in the audit |
 //! | `settings` | which sources may open, warn and block, and how long is waited |
 //!
 //! What a statement does to a verdict is in the domain. Nothing here stands in the way of captures or of the gate:
@@ -21,6 +22,7 @@ mod ask;
 mod asker;
 mod card;
 mod local;
+mod looked_up;
 mod settings;
 mod sharpen;
 mod witness;
@@ -36,6 +38,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 #[derive(Default)]
 pub(crate) struct Evidence {
     answers: Arc<answers::Answers>,
+    looks: looked_up::Looks,
     chosen: Mutex<Chosen>,
 }
 

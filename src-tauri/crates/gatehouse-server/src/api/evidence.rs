@@ -20,12 +20,12 @@ use gatehouse_engine::view::{PlateCardView, SourceRulesView};
     extensions(("x-role" = json!("attendant")))
 )]
 pub async fn plate_card(
-    _: Attendant,
+    Attendant(actor): Attendant,
     State(app): State<App>,
     At(plate): At<String>,
     Asked(question): Asked<PlateQuestion>,
 ) -> Answer<Json<PlateCardView>> {
-    Ok(Json(app.engine.plate_card(&plate, question).await?))
+    Ok(Json(app.engine.plate_card(&actor, &plate, question).await?))
 }
 
 /// Which sources may open, warn and block, and how long answers are waited for.

@@ -140,11 +140,11 @@ pub async fn delete_paid_permit(
     extensions(("x-role" = json!("attendant")))
 )]
 pub async fn check_plate(
-    _: Attendant,
+    Attendant(actor): Attendant,
     State(app): State<App>,
     Body(body): Body<PlateCheckInput>,
 ) -> Answer<Json<PlateCheckView>> {
-    Ok(Json(app.engine.ask_about_plate(body).await?))
+    Ok(Json(app.engine.ask_about_plate(&actor, body).await?))
 }
 
 /// How many permits OPS-COM counted at the last look, by zone and kind.

@@ -1,6 +1,8 @@
 //! What OPS-COM says about a plate, and, with an end that a person knows, by which clock it tells times.
 
 use super::rules;
+use crate::Actor;
+use crate::deed::Deed;
 use crate::engine::Engine;
 use crate::error::{Error, Result};
 use crate::request::PlateCheckInput;
@@ -11,10 +13,13 @@ use gatehouse_domain::Instant;
 use gatehouse_domain::payment::{CheckedPermit, DoNotTicket, Expiry, PlateCheck, TimeBasis};
 
 impl Engine {
-    /// Asks OPS-COM about a plate now.
-    pub async fn ask_about_plate(&self, input: PlateCheckInput) -> Result<PlateCheckView> {
+    /// Asks OPS-COM about a plate now. Who asks is in the audit before OPS-COM is asked.
+    pub async fn ask_about_plate(&self, actor: &Actor, input: PlateCheckInput) -> Result<PlateCheckView> {
         let (row, link) = self.opscom_link(input.connection_id)?;
         let plate = rules::plate(&input.plate)?;
+        let deed = Deed::of(actor, self.now(), "payments: check plate", row.name)
+            .concerning(Some(plate.as_str().to_owned()));
+        self.write(move |tx| deed.append(tx)).await?;
         let check = match link.check_plate(&plate).await {
             Ok(check) => check,
             Err(error) => {
