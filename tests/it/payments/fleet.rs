@@ -113,6 +113,20 @@ async fn a_service_that_still_runs_is_not_among_the_unpaid_ones_and_no_decline_o
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_running_service_that_a_provider_lists_as_unpaid_is_not_declined_all_the_same() {
+    let config = AutopayConfig { lists_running: true, ..AutopayConfig::default() };
+    let fleet = Fleet::of(TestSite::builder(), config).await;
+    parked(&fleet.sim, "BB22222", "runs", None);
+    fleet.refresh().await;
+    assert_eq!(fleet.unpaid().await["total"], 2);
+    let refused = fleet.decline("runs", "BB22222", "Not ours").await;
+    assert_eq!(refused.refused(), "conflict");
+    let told = refused.json()["message"].as_str().unwrap().to_owned();
+    assert!(told.contains("still runs"), "{told}");
+    assert_eq!((fleet.sim.count(Op::Decline), fleet.writes().await.len()), (0, 0));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_the_provider_refuses_is_refused_and_may_be_asked_for_again() {
     let fleet = Fleet::one().await;
     let refusal = Fault::Error { id: "fleet_vehicle_save_error".into(), status: None };

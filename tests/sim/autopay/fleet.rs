@@ -91,10 +91,10 @@ fn unpaid(world: &World, call: &Call, around: &Around<'_>) -> Answer {
             None => return Answer::error("cursor_decoding_error", "Failed to decode cursor"),
         },
     };
-    let mut left =
-        world.services.iter().skip(begin).filter(|s| {
-            s.finished(now) && world.unpaid(s, around.operator, around.config.locked_stay_unpaid)
-        });
+    let mut left = world.services.iter().skip(begin).filter(|s| {
+        (s.finished(now) || around.config.lists_running)
+            && world.unpaid(s, around.operator, around.config.locked_stay_unpaid)
+    });
     let taken: Vec<_> = left.by_ref().take(around.config.page_size.max(1)).collect();
     let last = taken.last().map(|s| s.id.as_str());
     let cursor = match shape.fault {

@@ -69,6 +69,8 @@ pub struct AutopayConfig {
     pub page_size: usize,
     /// Whether running services are locked when asked for (P-Q21).
     pub locks_running: bool,
+    /// The unpaid services of a fleet contain running ones, too; the document says that it has finished ones only.
+    pub lists_running: bool,
     /// Whether a locked service stays on the unpaid lists.
     pub locked_stay_unpaid: bool,
     /// Whether there is a list of tenants.
@@ -99,6 +101,7 @@ impl Default for AutopayConfig {
             bind: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
             page_size: 500,
             locks_running: true,
+            lists_running: false,
             locked_stay_unpaid: true,
             tenant_list: true,
             paths: Paths { camel: true, snake: true, status: 404 },

@@ -32,7 +32,10 @@ pub(super) fn seed(world: &mut World, now: DateTime<Utc>, plates: &[String]) {
             1 => permit.make = Some(["Renault", "Volvo", "Ford"][n % 3].into()),
             2 => permit.color = Some("Blue".into()),
             // Tomorrow's permit.
-            _ if n > plates.len() => permit.activation = Some(now + TimeDelta::hours(18)),
+            _ if n > plates.len() => {
+                permit.activation = Some(now + TimeDelta::hours(18));
+                permit.expiry = now + TimeDelta::hours(42);
+            }
             _ => {}
         }
         world.put(permit);

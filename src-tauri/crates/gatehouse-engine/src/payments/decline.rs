@@ -39,6 +39,12 @@ impl Engine {
             ));
         };
         let service = known.service().clone();
+        // What it will cost is not known yet, and a decline is not taken back.
+        if service.running() {
+            return Err(Error::Conflict(
+                "This service still runs. It can be declined when it has ended.".into(),
+            ));
+        }
         if !is_typed(&service.vehicle.plate, &order.typed_plate) {
             return Err(Error::invalid(
                 "typed_plate",
