@@ -135,14 +135,15 @@ macro_rules! select {
         )
     };
 }
-/// Writes down a command before it is sent.
+/// Writes down a command before it is sent. A capture that is not there any more is left out: the row is worth more.
 pub fn insert(c: &Connection, command: &NewCommand) -> Result<CommandId> {
     query::insert(
         c,
         "INSERT INTO gate_command (lane_id, camera_id, command, channel, request_id, asked_by, asked_by_id,
              asked_at_ms, reason, emergency, automatic, capture_id, plate, plate_normalised, until_ms, site_wide, outcome, sentence)
          VALUES (:lane_id, :camera_id, :command, :channel, :request_id, :asked_by, :asked_by_id,
-             :asked_at_ms, :reason, :emergency, :automatic, :capture_id, :plate, :plate_normalised, :until_ms, :site_wide,
+             :asked_at_ms, :reason, :emergency, :automatic,
+             (SELECT id FROM capture WHERE id = :capture_id), :plate, :plate_normalised, :until_ms, :site_wide,
              'pending', :sentence)",
         named_params! {
             ":lane_id": command.lane_id,

@@ -11,6 +11,14 @@ use super::{at, camera, database, lane, new_capture, new_command, plan_of};
 use crate::error::Error;
 
 #[test]
+fn a_command_whose_capture_is_gone_is_written_down_without_it() {
+    let c = database();
+    let asked = NewCommand { capture_id: Some(77), ..new_command(lane(&c, "In", Entry)) };
+    let id = commands::insert(&c, &asked).unwrap();
+    assert_eq!(commands::get(&c, id).unwrap().unwrap().capture_id, None);
+}
+
+#[test]
 fn a_command_is_pending_until_its_end_is_written_down() {
     let c = database();
     let (lane_id, cam) = (lane(&c, "In", Entry), camera(&c, "cam"));
