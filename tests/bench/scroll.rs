@@ -30,7 +30,7 @@ fn frames(browser: &mut Browser, each: &str) -> anyhow::Result<Vec<f64>> {
 /// Milliseconds from each typed letter until a list that differs is painted.
 fn filtered(browser: &mut Browser) -> anyhow::Result<Vec<f64>> {
     let script = "(async () => { const took = []; \
-        const field = document.querySelector('input[type=search]'); \
+        const field = document.querySelector('search.filters input[type=search]'); \
         const shown = () => document.querySelector('strong[role=status]').textContent; \
         const frame = () => new Promise(done => requestAnimationFrame(done)); \
         const type = async text => { const before = shown(); const begun = performance.now(); \
