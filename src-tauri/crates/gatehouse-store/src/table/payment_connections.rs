@@ -96,7 +96,7 @@ pub fn insert(c: &Connection, row: &ConnectionRow) -> Result<ConnectionId> {
             ":grace_s": row.grace_s,
             ":asked_at_gate": row.asked_at_gate,
             ":recheck_failed": row.recheck_failed.word(),
-            ":clock_checked_ms": row.clock_checked.map(|at| at.timestamp_millis()),
+            ":clock_checked_ms": column::ms(row.clock_checked),
         },
     )
 }
@@ -130,7 +130,7 @@ pub fn update(c: &Connection, row: &ConnectionRow) -> Result<()> {
             ":grace_s": row.grace_s,
             ":asked_at_gate": row.asked_at_gate,
             ":recheck_failed": row.recheck_failed.word(),
-            ":clock_checked_ms": row.clock_checked.map(|at| at.timestamp_millis()),
+            ":clock_checked_ms": column::ms(row.clock_checked),
         },
     )
 }
